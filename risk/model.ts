@@ -1,0 +1,235 @@
+/**
+ * THE CONTRACT: everything that is stored under data/ or handed from one room to another.
+ * The words are those of the taxonomy; a field that can be derived from another is not here.
+ */
+import * as z from 'zod';
+
+export const ACCESS = ['read', 'write', 'execute'] as const;
+export const EFFECTS = [
+  'destructive',
+  'financial',
+  'code',
+  'outbound',
+  'secrets',
+  'privilege',
+  'bulk',
+  'untrusted',
+  'private',
+] as const;
+export const RISK = ['low', 'medium', 'high', 'critical'] as const;
+
+export const Access = z.enum(ACCESS);
+export const Effect = z.enum(EFFECTS);
+export const Risk = z.enum(RISK);
+export type Access = z.infer<typeof Access>;
+export type Effect = z.infer<typeof Effect>;
+export type Risk = z.infer<typeof Risk>;
+
+/** Names a server in file names, in URLs and on the command line. */
+export const ServerId = z
+  .string()
+  .max(80)
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    'a server id is lower-case letters, digits and single hyphens, such as "union-mcp"',
+  );
+
+// ---------------------------------------------------------------------------------------------- where servers come from
+
+const Package = z.strictObject({
+  registry: z.enum(['npm', 'pypi']),
+  name: z.string().min(1),
+  /** Pinned: a listing is evidence about one version. */
+  version: z.string().min(1),
+});
+export type Package = z.infer<typeof Package>;
+
+/** How a server is reached. `package` is started by its own command, `command` as it stands, `url` over HTTP. */
+const Reach = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('package'),
+    package: Package,
+    /** The executable, where the package has several or it is not named like the package. */
+    bin: z.string().optional(),
+    /** A script inside the package, for one that has no executable. */
+    script: z.string().optional(),
+    args: z.array(z.string()).default([]),
+    /** Environment variables that are set, all of them placeholders; a real credential never stands here. */
+    env: z.record(z.string(), z.string()).default({}),
+    /** Hosts that the server must reach to list its tools; none unless stated. */
+    hosts: z.array(z.string()).default([]),
+    /** Files that are laid into its empty HOME before it starts, path to content; placeholders only. */
+    files: z.record(z.string(), z.string()).default({}),
+  }),
+  z.strictObject({
+    kind: z.literal('command'),
+    command: z.array(z.string()).min(1),
+    env: z.record(z.string(), z.string()).default({}),
+  }),
+  z.strictObject({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/ }) }),
+]);
+
+/** One server of data/servers.json: what a person wrote down about it. */
+export const ServerEntry = z.strictObject({
+  id: ServerId,
+  title: z.string().min(1),
+  /** One line on what it is for, in our own words. */
+  about: z.string().optional(),
+  repository: z.url({ protocol: /^https$/ }).optional(),
+  reach: Reach,
+  /** Present when we serve the listing ourselves instead of asking the real server; says from what it was transcribed. */
+  standIn: z.string().optional(),
+});
+export type ServerEntry = z.infer<typeof ServerEntry>;
+export const ServerList = z.array(ServerEntry);
+
+// ------------------------------------------------------------------------------------------------- what a server said
+
+/** A tool as the server gave it, any further keys kept. Nothing but the name can be relied on. */
+export const ToolDefinition = z.looseObject({ name: z.string().min(1) });
+export type ToolDefinition = z.infer<typeof ToolDefinition>;
+
+/** How a server was asked; enough to ask it again in the same way. */
+export const Asked = z.strictObject({
+  /** When this listing was first recorded, ISO 8601 in UTC. Asking again with the same answer does not move it. */
+  at: z.iso.datetime(),
+  provenance: z.enum(['live', 'stand-in']),
+  transport: z.enum(['stdio', 'streamable-http']),
+  package: Package.optional(),
+  /** The command line as a person would type it, or the URL; no paths of the machine that asked. */
+  launch: z.string(),
+  /** Names of the environment variables that were set to placeholders. */
+  envNames: z.array(z.string()),
+  /** `trusted` is the project's own dependency, started as it is; `none` only when the user said so. */
+  isolation: z.enum(['sandbox', 'trusted', 'none', 'remote']),
+});
+export type Asked = z.infer<typeof Asked>;
+
+/** Why a server could not be asked; the closed list that pages and counts go by. */
+export const FAILURES = [
+  'needs-config',
+  'needs-arguments',
+  'needs-auth',
+  'needs-login',
+  'no-sandbox',
+  'install-failed',
+  'no-entry-point',
+  'crashed',
+  'timed-out',
+  'not-mcp',
+  'unreachable',
+  'list-failed',
+] as const;
+
+export const Failure = z.strictObject({
+  reason: z.enum(FAILURES),
+  /** One sentence for a person: what happened, where, and what to do next. */
+  message: z.string(),
+  /** For `needs-config`: the names of the variables that the server asked for. */
+  needs: z.array(z.string()).optional(),
+  /** The first and last of what the server wrote to its standard error, without colours and machine paths. */
+  stderr: z.string().optional(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+export const Listed = z.strictObject({
+  outcome: z.literal('listed'),
+  asked: Asked,
+  protocolVersion: z.string(),
+  serverInfo: z.looseObject({ name: z.string(), version: z.string() }).partial().optional(),
+  instructions: z.string().optional(),
+  /** Verbatim, in the server's order; a malformed one stays, and classifying rejects it by its index. */
+  tools: z.array(z.unknown()),
+  /** Why the list is known to be incomplete (a page cap, a repeated cursor); absent when it is whole. */
+  partial: z.string().optional(),
+});
+
+export const Listing = z.discriminatedUnion('outcome', [
+  Listed,
+  z.strictObject({ outcome: z.literal('failed'), asked: Asked, failure: Failure }),
+]);
+export type Listing = z.infer<typeof Listing>;
+
+// ---------------------------------------------------------------------------------------------------------- the verdict
+
+/**
+ * One reason. `at` is a JSON Pointer (RFC 6901) into the tool's definition, or into a sibling's when `of` names it, or
+ * into the server's `{name, instructions}` when `of` is `null`. `quote` stands there word for word: in the string at
+ * that place, as the last step of the pointer (a property's name), or, where nothing stands there, is empty.
+ */
+export const Evidence = z.strictObject({
+  signal: z.string(),
+  at: z.string(),
+  quote: z.string(),
+  of: z.string().nullable().optional(),
+  /** What it speaks for: an access, an effect, or (`none`) only for caution. */
+  pulls: z.union([Access, Effect, z.literal('none')]),
+  /** How strongly, in log-odds; negative speaks against. */
+  weight: z.number(),
+  /** What was seen, as a clause that can follow the quote: "names an action that changes something". */
+  says: z.string(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+export const ToolVerdict = z.strictObject({
+  access: Access,
+  effects: z.array(Effect),
+  risk: Risk,
+  /** Probability that a careful reader would give the same access, 0 to 1, two decimals. */
+  confidence: z.number().min(0).max(1),
+});
+export type ToolVerdict = z.infer<typeof ToolVerdict>;
+
+/** A hint that the server itself declared; a default of the specification is never listed here. */
+export const Claim = z.strictObject({
+  hint: z.enum(['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']),
+  value: z.boolean(),
+  /** What the rest of the definition says instead, where it says otherwise. */
+  contradiction: z.string().optional(),
+});
+export type Claim = z.infer<typeof Claim>;
+
+export const ToolRecord = ToolVerdict.extend({
+  name: z.string(),
+  /** Position in the listing's `tools`; names need not be unique. */
+  index: z.int().nonnegative(),
+  /** One or two sentences that name what decided it. */
+  rationale: z.string(),
+  /** Strongest first. */
+  evidence: z.array(Evidence),
+  claims: z.array(Claim),
+  /** Why to be careful with this verdict, as sentences. */
+  caveats: z.array(z.string()),
+  /** Present when a person overrode the machine: the machine's own verdict stays beside it. */
+  corrected: z
+    .strictObject({ by: z.string(), date: z.iso.date(), reason: z.string(), machine: ToolVerdict })
+    .optional(),
+});
+export type ToolRecord = z.infer<typeof ToolRecord>;
+
+export const Rejected = z.strictObject({ index: z.int().nonnegative(), reason: z.string() });
+export type Rejected = z.infer<typeof Rejected>;
+
+/** All that can be derived from one entry, its listing and the corrections; holds no clock time of its own. */
+export const ServerRecord = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('listed'),
+    id: ServerId,
+    title: z.string(),
+    tools: z.array(ToolRecord),
+    rejected: z.array(Rejected),
+  }),
+  z.strictObject({ state: z.literal('failed'), id: ServerId, title: z.string(), failure: Failure }),
+  z.strictObject({ state: z.literal('not-asked'), id: ServerId, title: z.string() }),
+]);
+export type ServerRecord = z.infer<typeof ServerRecord>;
+
+/** Front matter of data/corrections/<server>--<tool>.md; the body is the reason. */
+export const CorrectionFields = z.strictObject({
+  server: ServerId,
+  tool: z.string(),
+  verdict: z.strictObject({ access: Access, effects: z.array(Effect) }),
+  by: z.string().min(1),
+  date: z.iso.date(),
+});
+export type Correction = z.infer<typeof CorrectionFields> & { reason: string };
