@@ -1,9 +1,17 @@
-import { type Rejected, ToolDefinition, type ToolRecord } from '../model.ts';
+import { type Claim, type Evidence, type Rejected, ToolDefinition, type ToolRecord } from '../model.ts';
+import { CONTAINERS } from './lexicon.ts';
+import { rationale } from './rationale.ts';
+import { riskOf } from './risk.ts';
+import { urlArgument } from './signals/effect-outbound.ts';
+import { pathArgument } from './signals/effect-private.ts';
+import { ACCESS_SIGNALS, EFFECT_SIGNALS } from './signals/index.ts';
+import { type ServerView, type ToolView, viewServer } from './view.ts';
+import { weighAccess, weighEffects } from './weigh.ts';
 
 /** What judging needs of a listing; a whole `Listing` or a line of `classify --json` can be turned into it. */
 export interface ToolList {
-  server: { name: string; title?: string | undefined; instructions?: string | undefined };
-  tools: unknown[];
+  server: { name: string; instructions?: string | undefined };
+  tools: readonly unknown[];
 }
 
 export interface Assessment {
@@ -15,27 +23,90 @@ export interface Assessment {
  * Judges every tool of one server; pure, never throws, same input same output. Verdicts keep the list's order.
  * What is not a tool definition (no object, no name) is rejected with a reason and costs only itself.
  */
-export function assess(list: ToolList): Assessment {
-  const tools: ToolRecord[] = [];
+export function assess({ server, tools }: ToolList): Assessment {
+  const definitions: { definition: ToolDefinition; index: number }[] = [];
   const rejected: Rejected[] = [];
-  list.tools.forEach((raw, index) => {
+  tools.forEach((raw, index) => {
     const parsed = ToolDefinition.safeParse(raw);
-    if (!parsed.success) {
-      rejected.push({ index, reason: 'not a tool definition: an object with a non-empty name was expected' });
-      return;
-    }
-    tools.push({
-      name: parsed.data.name,
-      index,
-      access: 'read',
-      effects: [],
-      risk: 'low',
-      confidence: 0.5,
-      rationale: 'Placeholder until the signals are in.',
-      evidence: [],
-      claims: [],
-      caveats: [],
-    });
+    if (parsed.success) definitions.push({ definition: parsed.data, index });
+    else
+      rejected.push({
+        index,
+        reason: 'is not a tool definition: an object with a name that is a non-empty string was expected',
+      });
   });
-  return { tools, rejected };
+  const view = viewServer(server, definitions);
+  return { tools: view.tools.map((tool) => judge(tool, view)), rejected };
+}
+
+function judge(tool: ToolView, server: ServerView): ToolRecord {
+  const forAccess: Evidence[] = ACCESS_SIGNALS.flatMap((s) =>
+    s.look(tool, server).map((f) => ({ signal: s.id, ...f })),
+  );
+  const { access, confidence } = weighAccess(forAccess);
+  const forEffects: Evidence[] = EFFECT_SIGNALS.flatMap((s) =>
+    s.look(tool, server, access).map((f) => ({ signal: s.id, ...f })),
+  );
+  const effects = weighEffects(forEffects);
+  const target = [...tool.nouns].reverse().find((noun) => noun.length > 1);
+  const risk = riskOf(access, effects, {
+    targetsContainer: target !== undefined && CONTAINERS.has(target),
+    choosesPathOrUrl: pathArgument(tool) !== undefined || urlArgument(tool) !== undefined,
+  });
+  const evidence = [...forAccess, ...forEffects]
+    .map((e) => ({ ...e, weight: Math.round(e.weight * 100) / 100 }))
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const rounded = Math.round(confidence * 100) / 100;
+  return {
+    name: tool.name,
+    index: tool.index,
+    access,
+    effects,
+    risk,
+    confidence: rounded,
+    rationale: rationale(access, effects, rounded, evidence),
+    evidence,
+    claims: claimsOf(tool, access, effects.includes('destructive')),
+    caveats: caveatsOf(tool, rounded),
+  };
+}
+
+const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
+
+function claimsOf(tool: ToolView, access: ToolRecord['access'], destructive: boolean): Claim[] {
+  const annotations = tool.definition['annotations'];
+  if (typeof annotations !== 'object' || annotations === null) return [];
+  return HINTS.flatMap((hint): Claim[] => {
+    const value: unknown = Reflect.get(annotations, hint);
+    if (typeof value !== 'boolean') return [];
+    const contradiction = contradicts(hint, value, access, destructive);
+    return [contradiction ? { hint, value, contradiction } : { hint, value }];
+  });
+}
+
+function contradicts(
+  hint: Claim['hint'],
+  value: boolean,
+  access: ToolRecord['access'],
+  destructive: boolean,
+): string | undefined {
+  if (hint === 'readOnlyHint' && value && access !== 'read')
+    return access === 'write'
+      ? 'The rest of the definition says that the tool changes something.'
+      : 'The rest of the definition says that the tool runs or drives something.';
+  if (hint === 'destructiveHint' && !value && destructive)
+    return 'The rest of the definition says that the tool can destroy what is there.';
+  return undefined;
+}
+
+function caveatsOf(tool: ToolView, confidence: number): string[] {
+  const caveats: string[] = [];
+  if (!tool.description.trim())
+    caveats.push('The server gives no description, so the verdict rests on the name, the arguments and the siblings.');
+  const schema = tool.definition['inputSchema'];
+  if (typeof schema !== 'object' || schema === null || !('type' in schema))
+    caveats.push('The input schema is missing or invalid, so its arguments may not be all there are.');
+  if (confidence < 0.6)
+    caveats.push('The definition says too little to be sure; the recommended rule is that of the next higher risk.');
+  return caveats;
 }

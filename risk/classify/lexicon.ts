@@ -1,0 +1,213 @@
+/**
+ * The words that decide, with what each pulls towards: one place to read, argue with and extend. No word here belongs to
+ * one server or product. Weights are log-odds for the verb of a name; a sentence's verb counts at a share of them.
+ */
+import type { Access } from '../model.ts';
+
+export interface Verb {
+  pulls: Access;
+  weight: number;
+  /** The word is as often a thing as an action (run, order, test), so position and siblings decide which it is. */
+  alsoNoun: boolean;
+}
+
+/** Each action once, under what it pulls towards and how strongly. */
+const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] = [
+  {
+    pulls: 'read',
+    weight: 4.2,
+    words: `get list fetch retrieve read show view describe search find lookup count inspect examine explain introspect
+      summarize summarise analyze analyse compare calculate compute estimate preview whoami discover browse identify
+      locate geocode diff peek enumerate display`,
+  },
+  {
+    pulls: 'read',
+    weight: 3.2,
+    words: `check verify validate parse extract translate transcribe detect predict forecast recommend suggest explore
+      wait poll ping lint audit monitor measure rank match aggregate enrich observe decode encode hash grep glob simulate
+      solve query ask scan scrape crawl visualize visualise determine gather collect obtain provide return tell
+      screenshot capture inquire interpret assess recall trace tail quote diagnose think reason dump intersect traverse
+      outline report is has can does tokenize demonstrate consult await guess sample shuffle roll compress decompress
+      concat format convert status info details stats statistics history tree overview metadata help version
+      versions logs metrics health ls cat stat about insights trends summary summaries guide examples instructions`,
+  },
+  {
+    pulls: 'read',
+    weight: 1.6,
+    words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
+      load debug detail example docs documentation schema draw generate render random availability usage need process
+      understand decide work use answer chat snapshot brainstorm`,
+  },
+  {
+    pulls: 'write',
+    weight: 4.2,
+    words: `create add insert update edit modify delete remove write append save store upsert rename move duplicate
+      upload attach detach assign unassign unlink untag archive unarchive restore unpublish send reply forward merge
+      reopen unlock unpin unstar unfollow subscribe unsubscribe register unregister grant revoke rotate purge drop
+      truncate wipe erase destroy refund pay buy sell withdraw reschedule submit decline mute unmute ban unban kick
+      dismiss toggle replace overwrite migrate remember memorize memorise forget ingest provision allocate promote demote
+      stake unstake redeem onboard associate disassociate enroll unenroll trash undelete reassign prepend redact snooze
+      rsvp borrow repay liquidate donate autofill populate customize customise reorder reparent finalize finalise void
+      acknowledge ack impersonate upvote downvote retweet unlike persist put set configure enable disable activate
+      deactivate suspend unsuspend clear reset commit push clone transfer manage topup join leave embed
+      unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post`,
+  },
+  {
+    pulls: 'write',
+    weight: 3,
+    words: `comment approve reject close lock pin star follow like link tag label mark reserve cancel schedule
+      accept respond react vote flag block unblock complete finish sync import export download record sign swap bridge
+      claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
+      maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
+      refactor optimize optimise transform train index mint compose bookmark confirm release
+      rotate_left flip trim prune deposit stop_sharing handoff escalate fund issue`,
+  },
+  {
+    pulls: 'execute',
+    weight: 4.2,
+    words: `execute exec eval invoke trigger start stop restart launch deploy undeploy redeploy rollback rebuild terminate
+      kill reboot shutdown abort spawn rerun retry replay dispatch scale install uninstall navigate click hover drag tap
+      swipe scroll press drain cordon uncordon halt failover redrive pause unpause resume boot automate interact type goto
+      run build call`,
+  },
+  {
+    pulls: 'execute',
+    weight: 3,
+    words: `upgrade downgrade control open connect disconnect step continue play enqueue requeue orchestrate compile
+      focus maximize minimize power switch`,
+  },
+  { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
+];
+
+/** Actions that are as often things. */
+const ALSO_NOUNS = set(
+  `post comment share link tag label flag vote record sign draft book order schedule fund charge index patch email message
+   mark lock pin star like block change set stage import export download issue release transfer copy fork commit push claim
+   place upload bundle note tip top bookmark fix format run build deploy call trigger launch test process task request
+   action command query search log logs report trace diff lookup quote estimate preview forecast audit scan status info
+   details detail stats statistics history tree overview metadata help version versions docs documentation metrics
+   health about insights trends summary summaries guide example examples instructions schema plan review research
+   profile map track score sample filter sort match screenshot capture crawl scrape monitor count view display type power
+   control play switch step focus tap press store file merge pull fill drag bridge swap split stake clone rebuild install
+   work use need answer chat snapshot invite tweet dispute stash squash embed topup power restart stop start boot dump
+   has is can does tail head cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
+);
+
+export const VERBS: ReadonlyMap<string, Verb> = new Map(
+  VERB_GROUPS.flatMap(({ pulls, weight, words }) =>
+    listOf(words).map((word): [string, Verb] => [word, { pulls, weight, alsoNoun: ALSO_NOUNS.has(word) }]),
+  ),
+);
+
+/** What runs: stopping, cancelling or resuming one of these is `execute`, of anything else `write`. */
+export const RUNNING_THINGS = set(
+  `run job task build pipeline workflow execution session instance machine vm container pod process server service cluster
+   crawl query deployment sandbox agent node app application stack project dyno worker training scan actor daemon
+   simulator device browser database scrape export automation campaign`,
+);
+/** Verbs whose access depends on whether their object runs. */
+export const RUNNING_VERBS = set(
+  'cancel stop start pause resume restart suspend activate deactivate enable disable terminate',
+);
+/** Things that run from the moment they are created. */
+export const BORN_RUNNING = set(
+  'deployment pod instance vm droplet sandbox job run execution workload session campaign',
+);
+
+/** Things that contain other things: losing one loses them all (taxonomy, section 3). */
+export const CONTAINERS = set(
+  `repository repo branch database db table project account organization organisation org cluster bucket disk folder
+   directory namespace collection drive workspace volume tenant dataset keyspace catalog vault environment site
+   server vm space zone`,
+);
+
+export const DESTROYERS = set(
+  `delete remove drop purge truncate wipe erase destroy revoke terminate reset overwrite clear trash prune uninstall
+   undeploy discard kill rebuild void expire flush replace redact forget liquidate`,
+);
+
+export const MONEY_VERBS = set(
+  'pay refund charge buy sell withdraw deposit stake unstake redeem borrow repay liquidate donate swap bridge tip topup finalize finalise',
+);
+export const MONEY_NOUNS = set(
+  `payment refund payout transfer purchase trade swap fund funds money usdc crypto donation bonus salary payroll checkout
+   deposit withdrawal loan bet wager subscription order tip stake credits`,
+);
+
+export const SECRET_NOUNS = set(
+  'secret secrets password passwords credential credentials apikey passphrase keystore keychain dotenv',
+);
+
+export const PRIVILEGE_NOUNS = set(
+  `role permission user member membership collaborator acl access rbac iam privilege admin owner ownership visibility
+   sharing mfa sso authentication authenticator authorization firewall policy group whitelist allowlist team factor`,
+);
+
+/** Content that strangers can write. */
+export const STRANGER_NOUNS = set(
+  `web webpage website article news tweet comment issue message email mail inbox thread review video transcript subtitle
+   reddit wikipedia paper arxiv feed rss discussion ticket invitation release changelog readme gist chat conversation
+   feedback blog forum post event html google bing sitemap reply mailbox notification attachment package npm pypi place
+   internet dom page`,
+);
+
+/** Data that belongs to the user or the organisation. */
+export const PRIVATE_NOUNS = set(
+  `message email mail inbox thread file document note project customer invoice order user account contact lead deal
+   calendar event task issue ticket job run log metric trace alert incident host device vulnerability dashboard pipeline
+   build deployment cluster pod namespace node secret database table collection record row vault member role team group
+   organization organisation workspace permission webhook subscription payment charge agent site bucket object
+   repository repo commit branch configuration config setting backup memory conversation channel call transaction
+   balance board sprint epic workflow directory folder environment monitor downtime service container volume instance
+   server employee expense spreadsheet sheet collaborator application portfolio clipboard profile attachment quota
+   billing activity flow flag bucket`,
+);
+
+/** What anybody may look up. */
+export const PUBLIC_NOUNS = set(
+  `public documentation docs library wikipedia weather stock price market ticker exchange currency news web arxiv paper
+   recipe dictionary holiday timezone geocode npm pypi template example icon font color colour emoji champion game anime
+   movie song lyrics poem joke cve advisory country knowledge tutorial specification whois`,
+);
+
+export const DELIVER_VERBS = set(
+  'send reply forward post publish tweet retweet comment notify email broadcast respond rsvp announce invite',
+);
+export const DELIVER_NOUNS = set(
+  'message email mail sms comment reply tweet post invitation invite notification announcement dm newsletter fax',
+);
+
+export const CODE_ARGUMENTS = set(
+  'script code sql command cmd javascript js python shell bash expression program statement cypher soql function snippet',
+);
+
+export const READER_ARGUMENTS = set(
+  `page limit offset cursor perpage pagesize pagetoken maxresults top skip after before sort sortby sortorder order orderby
+   filter filters fields since until startdate enddate fromdate todate lang language maxlength depth continuationtoken
+   pagenumber rows q groupby search query keyword keywords topk verbose timerange count`,
+);
+
+export const WRITER_ARGUMENTS = set(
+  `body content title subject message text value values data payload properties newname newvalue description labels
+   assignees tags destination overwrite force comment patch updates attachments recipients cc bcc amount permissions`,
+);
+
+export const OPERATION_ARGUMENTS = set('action operation method mode command op subcommand');
+
+export const JOINERS = set('or and');
+
+/** Words a description may open with before it comes to its verb. */
+export const OPENERS = set(
+  `this tool a an the that which allows allow lets let you to can will be used use helps help enables enable it for user
+   users agent when want need by tools function api endpoint method utility simple primary powerful safely securely
+   quickly easily optionally automatically recursively currently directly please important note beta deprecated server mcp
+   client ability efficiently via useful`,
+);
+
+function listOf(words: string): string[] {
+  return words.trim().split(/\s+/);
+}
+
+function set(words: string): ReadonlySet<string> {
+  return new Set(listOf(words));
+}

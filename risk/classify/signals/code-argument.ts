@@ -1,0 +1,76 @@
+import { CODE_ARGUMENTS } from '../lexicon.ts';
+import type { AccessSignal } from '../signal.ts';
+import type { Argument, ToolView } from '../view.ts';
+
+const SPEAKS_OF_CODE =
+  /\b(?:code|script|sql|shell|bash|javascript|python|command line|expression|mongodb|cypher|graphql)\b/i;
+const SPEAKS_OF_RUNNING = /\b(?:execut|evaluat|run|runs|running|interpret|invok)/i;
+
+export const codeArgument: AccessSignal = {
+  id: 'code-argument',
+  decides: 'access',
+  asks: 'Does an argument carry code, a shell line or a query language that is then run?',
+  why: 'Whoever supplies the code decides what happens; no name of the tool limits it.',
+  misreads: 'Arguments called code that are a country or a status code, and tools that only check or format code.',
+  look(tool) {
+    const argument = argumentThatIsRun(tool);
+    if (!argument) return [];
+    return [
+      {
+        at: argument.at,
+        quote: argument.name,
+        pulls: 'execute',
+        weight: 3.2,
+        says: 'takes something to run from its caller',
+      },
+    ];
+  },
+  examples: {
+    hits: [
+      {
+        tool: {
+          name: 'evaluate',
+          description: 'Execute JavaScript.',
+          inputSchema: { properties: { script: { type: 'string' } } },
+        },
+      },
+      {
+        tool: {
+          name: 'query',
+          description: 'Run a SQL query.',
+          inputSchema: { properties: { sql: { type: 'string' } } },
+        },
+      },
+    ],
+    misses: [
+      { tool: { name: 'get_country', inputSchema: { properties: { code: { type: 'string' } } } } },
+      {
+        tool: {
+          name: 'format_code',
+          description: 'Format code.',
+          inputSchema: { properties: { code: { type: 'string' } } },
+        },
+      },
+    ],
+  },
+};
+
+/** The argument whose value the tool runs; undefined for a tool that only reads, checks or formats code. */
+export function argumentThatIsRun(tool: ToolView): Argument | undefined {
+  const runs =
+    tool.actions.some((a) => a.verb.pulls === 'execute') ||
+    tool.saidActions.some((a) => a.verb.pulls === 'execute') ||
+    SPEAKS_OF_RUNNING.test(tool.description.slice(0, 300)) ||
+    tool.about.has('query');
+  if (!runs) return undefined;
+  return tool.arguments.find((a) => {
+    if (a.values.length || (a.type !== 'string' && a.type !== 'array' && a.type !== '')) return false;
+    const last = a.words.at(-1) ?? '';
+    if (!CODE_ARGUMENTS.has(last)) return false;
+    if (last === 'sql' || last === 'script' || last === 'javascript' || last === 'bash' || last === 'cypher')
+      return true;
+    return (
+      SPEAKS_OF_CODE.test(`${a.description} ${tool.description.slice(0, 300)}`) || last === 'cmd' || last === 'command'
+    );
+  });
+}

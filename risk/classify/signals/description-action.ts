@@ -1,0 +1,50 @@
+import type { Access } from '../../model.ts';
+import { type AccessSignal, inDescription } from '../signal.ts';
+
+/** A sentence's verb says less than a name's: it is prose, and the parser may have caught the wrong word. */
+const SHARE = 0.6;
+
+export const descriptionAction: AccessSignal = {
+  id: 'description-action',
+  decides: 'access',
+  asks: 'Which action does the description open with?',
+  why: 'The first clause is where a description says what one call does; the rest is usually advice.',
+  misreads: 'Descriptions that open with advice, with a story, or with the name of another tool.',
+  look(tool) {
+    const found = tool.saidActions.map(({ token, verb, certainty }) =>
+      inDescription(token.text, verb.pulls, verb.weight * certainty * SHARE, SAYS[verb.pulls]),
+    );
+    return found.length ? found : chineseAction(tool.description);
+  },
+  examples: {
+    hits: [
+      { tool: { name: 'x', description: 'This tool triggers a new pipeline.' } },
+      { tool: { name: 'x', description: '获取组件的文档' } },
+    ],
+    misses: [{ tool: { name: 'x' } }, { tool: { name: 'x', description: 'Weather for a city.' } }],
+  },
+};
+
+const SAYS: Record<Access, string> = {
+  read: 'opens the description as looking something up',
+  write: 'opens the description as changing something',
+  execute: 'opens the description as running or driving something',
+};
+
+const CHINESE: readonly [RegExp, Access][] = [
+  [/删除|创建|新增|添加|更新|修改|发送|上传|写入|保存|发布|移动|设置|移除/, 'write'],
+  [/执行|运行|启动|停止|部署|触发|点击/, 'execute'],
+  [/获取|查询|搜索|列出|检索|查看|读取|查找|返回|分析|计算/, 'read'],
+];
+
+/** Chinese puts no spaces between words, so the earliest known action in the opening counts. */
+function chineseAction(description: string) {
+  const opening = description.slice(0, 24);
+  let first: { index: number; quote: string; access: Access } | undefined;
+  for (const [pattern, access] of CHINESE) {
+    const match = pattern.exec(opening);
+    if (match && match.index < (first?.index ?? Number.POSITIVE_INFINITY))
+      first = { index: match.index, quote: match[0], access };
+  }
+  return first ? [inDescription(first.quote, first.access, 4 * SHARE, SAYS[first.access])] : [];
+}

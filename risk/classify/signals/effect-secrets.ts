@@ -1,0 +1,75 @@
+import { SECRET_NOUNS } from '../lexicon.ts';
+import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
+
+const IN_NAME =
+  /(?:api|access|private|secret|ssh|signing|encryption|service|account|deploy|gpg|master)[_\-. ]?keys?(?![a-z])|(?:access|auth|api|bearer|refresh|personal|deploy|bot)[_\-. ]?tokens?(?![a-z])|connection[_\-. ]?strings?|env(?:ironment)?[_\-. ]?(?:vars?|variables?)|^get[_-]env$|kubeconfig|tls[_\-. ]?cert/i;
+const PUBLIC = /publishable|public|anon/i;
+const IN_TEXT =
+  /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|connection strings?|credentials)\b/i;
+
+export const handlesSecrets: EffectSignal = {
+  id: 'handles-secrets',
+  decides: 'effect',
+  asks: 'Does the call return, create, rotate or set a credential?',
+  why: 'A secret that an agent has seen stands in its context, and whoever steers the agent has it too.',
+  misreads: 'Listings of secrets that give only their names.',
+  look(tool, _server, access) {
+    const found: Finding[] = [];
+    const word = tool.words.find((t) => SECRET_NOUNS.has(t.word));
+    if (word && !PUBLIC.test(tool.name)) found.push(inName(word.text, 'secrets', 2.2, 'is a credential'));
+    const phrase = IN_NAME.exec(tool.name);
+    if (phrase && !word && !PUBLIC.test(tool.name)) found.push(inName(phrase[0], 'secrets', 2.2, 'is a credential'));
+    const opening = tool.description.slice(0, 200);
+    const said = IN_TEXT.exec(opening);
+    if (
+      said &&
+      !found.length &&
+      !/\b(?:using|requires?|with your|without|needs?|anonymous|does not|public)\b/i.test(
+        opening.slice(Math.max(0, said.index - 50), said.index),
+      )
+    )
+      found.push(inDescription(said[0], 'secrets', 0.9, 'is a credential'));
+    if (access !== 'read') {
+      const argument = tool.arguments.find((a) =>
+        [
+          'password',
+          'privatekey',
+          'apikey',
+          'secret',
+          'secretvalue',
+          'privatekeyfilepath',
+          'clientsecret',
+          'accesstoken',
+          'env',
+          'envvars',
+          'environmentvariables',
+        ].includes(a.key),
+      );
+      if (
+        argument &&
+        tool.actions.some((a) =>
+          ['create', 'set', 'update', 'upsert', 'add', 'rotate', 'reset', 'register', 'put'].includes(a.word),
+        )
+      )
+        found.push({
+          at: argument.at,
+          quote: argument.name,
+          pulls: 'secrets',
+          weight: 1.4,
+          says: 'carries a credential that the call stores',
+        });
+    }
+    return found;
+  },
+  examples: {
+    hits: [
+      { tool: { name: 'get_secrets' } },
+      { tool: { name: 'rotate_api_key' } },
+      { tool: { name: 'get-env', description: 'Returns all environment variables' } },
+    ],
+    misses: [
+      { tool: { name: 'get_publishable_keys' } },
+      { tool: { name: 'search', description: 'Search. Requires an API key.' } },
+    ],
+  },
+};

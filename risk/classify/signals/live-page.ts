@@ -1,0 +1,73 @@
+import { type AccessSignal, inName } from '../signal.ts';
+
+const LOOKS = new Set([
+  'screenshot',
+  'snapshot',
+  'get',
+  'list',
+  'read',
+  'console',
+  'logs',
+  'log',
+  'messages',
+  'requests',
+  'wait',
+  'find',
+  'html',
+  'text',
+  'pdf',
+  'describe',
+  'assert',
+  'verify',
+  'extract',
+  'search',
+  'history',
+  'file',
+  'trace',
+  'analyze',
+  'check',
+  'take',
+  'network',
+  'performance',
+  'locator',
+]);
+
+export const livePage: AccessSignal = {
+  id: 'live-page',
+  decides: 'access',
+  asks: 'Does the tool act on a live page, screen or device?',
+  why: 'A click or a keystroke does whatever the page makes of it.',
+  misreads: 'Drawing surfaces and documents that are drawn upon by the same words.',
+  look(tool, server) {
+    const driver = server.driver;
+    if (!driver) return [];
+    const names = server.name.toLowerCase() + tool.name.toLowerCase() + tool.description.slice(0, 300).toLowerCase();
+    if (
+      !/brows|page|screen|device|mouse|keyboard|element|tab\b|tabs|desktop|window|puppeteer|playwright|chrome|simulator|mobile|dialog/.test(
+        names,
+      )
+    )
+      return [];
+    if (
+      tool.words.some((t) => LOOKS.has(t.word)) ||
+      tool.actions.some((a) => a.verb.pulls === 'read' && !a.verb.alsoNoun)
+    )
+      return [];
+    const word = (tool.actions[0]?.token ?? tool.words[0])?.text ?? tool.name;
+    return [inName(word, 'execute', 3.6, 'acts on something live that the server drives')];
+  },
+  examples: {
+    hits: [
+      {
+        tool: { name: 'browser_select_option', description: 'Select an option in a dropdown on the page' },
+        siblings: [{ name: 'browser_click' }],
+      },
+    ],
+    misses: [
+      {
+        tool: { name: 'browser_snapshot', description: 'Accessibility snapshot of the page' },
+        siblings: [{ name: 'browser_click' }],
+      },
+    ],
+  },
+};

@@ -1,0 +1,33 @@
+import type { Access } from '../../model.ts';
+import { type AccessSignal, inName } from '../signal.ts';
+
+export const nameAction: AccessSignal = {
+  id: 'name-action',
+  decides: 'access',
+  asks: 'Which action does the name state?',
+  why: 'A name is what its maker chose to say in two words, and it rarely says less than the tool does.',
+  misreads: 'A word that is a thing on this server and an action elsewhere, where neither position nor siblings tell.',
+  look(tool, server) {
+    return tool.actions.map(({ token, word, verb, certainty }) => {
+      // get_run, list_runs: where siblings show the word to be a thing, standing behind other words it is that thing.
+      const isThing = verb.alsoNoun && token !== tool.words[0] && server.things.has(word);
+      const weight = verb.weight * certainty * (isThing ? 0.3 : 1);
+      return inName(token.text, verb.pulls, weight, SAYS[verb.pulls]);
+    });
+  },
+  examples: {
+    hits: [
+      { tool: { name: 'get_run' } },
+      { tool: { name: 'API-delete-a-block' } },
+      { tool: { name: 'bitable_v1_appTable_create' } },
+      { tool: { name: 'hostinger_dns_DeleteRecordsV1' } },
+    ],
+    misses: [{ tool: { name: 'weather' } }, { tool: { name: '天气' } }],
+  },
+};
+
+const SAYS: Record<Access, string> = {
+  read: 'names an action that only looks',
+  write: 'names an action that changes something',
+  execute: 'names an action that runs or drives something',
+};

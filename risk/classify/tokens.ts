@@ -1,0 +1,58 @@
+/** Cutting names and sentences into words, with the places where they stood, so that evidence can quote them. */
+
+export interface Token {
+  /** Lower case. */
+  word: string;
+  /** As it stood. */
+  text: string;
+  start: number;
+}
+
+const WORD_IN_NAME = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+|[^\x00-\x7F]+/g;
+
+/**
+ * The words of a tool's or an argument's name: snake, kebab, camel, Pascal, dotted and slashed names, acronyms
+ * (`listDNSRecords` → list dns records) and trailing digits (`base64`, `v1`) as people read them.
+ */
+export function splitName(name: string): Token[] {
+  return Array.from(name.slice(0, 300).matchAll(WORD_IN_NAME), (m) => ({
+    word: m[0].toLowerCase(),
+    text: m[0],
+    start: m.index,
+  }));
+}
+
+const WORD_IN_TEXT = /[A-Za-z][A-Za-z'’]*|[^\x00-\x7F\s]+|[.!?:;\n(,]/g;
+
+/** The words of the first `limit` characters of a text; sentence and clause marks are kept as words of their own. */
+export function splitText(text: string, limit: number): Token[] {
+  return Array.from(text.slice(0, limit).matchAll(WORD_IN_TEXT), (m) => ({
+    word: m[0].toLowerCase(),
+    text: m[0],
+    start: m.index,
+  }));
+}
+
+/** The plain form of a noun or third-person verb: `branches` → branch, `queries` → query, `creates` → create. */
+export function singular(word: string): string {
+  if (word.length < 4 || !word.endsWith('s') || word.endsWith('ss') || word.endsWith('us') || word.endsWith('is'))
+    return word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (/(?:[sxz]|ch|sh)es$/.test(word)) return word.endsWith('ses') ? word.slice(0, -1) : word.slice(0, -2);
+  return word.slice(0, -1);
+}
+
+/** Forms of a verb that sentences use, in the order to try them: creates, creating, created → create. */
+export function verbStems(word: string): string[] {
+  const stems = [word];
+  if (word.endsWith('ies')) stems.push(`${word.slice(0, -3)}y`);
+  if (word.endsWith('es')) stems.push(word.slice(0, -1), word.slice(0, -2));
+  else if (word.endsWith('s')) stems.push(word.slice(0, -1));
+  for (const ending of ['ing', 'ed'])
+    if (word.endsWith(ending) && word.length > ending.length + 2) {
+      const bare = word.slice(0, -ending.length);
+      stems.push(bare, `${bare}e`);
+      if (bare.at(-1) === bare.at(-2)) stems.push(bare.slice(0, -1));
+    }
+  return stems;
+}

@@ -1,0 +1,273 @@
+/** A tool and its server as the signals see them: cut into words once, so that no signal parses anything again. */
+import type { ToolDefinition } from '../model.ts';
+import { JOINERS, OPENERS, OPERATION_ARGUMENTS, VERBS, type Verb } from './lexicon.ts';
+import { singular, splitName, splitText, type Token, verbStems } from './tokens.ts';
+
+export interface Argument {
+  name: string;
+  /** Lower case without separators: `page_size`, `pageSize` and `page-size` are all `pagesize`. */
+  key: string;
+  words: readonly string[];
+  /** JSON Pointer into the definition. */
+  at: string;
+  type: string;
+  description: string;
+  /** Where the schema fixes the values. */
+  values: readonly string[];
+  required: boolean;
+}
+
+/** A word that was taken for the action, with where it stands in the name or the description. */
+export interface Action {
+  token: Token;
+  /** The verb in its plain form. */
+  word: string;
+  verb: Verb;
+  /** 1 where the position leaves no doubt, less where the word could be a thing. */
+  certainty: number;
+}
+
+export interface ToolView {
+  name: string;
+  index: number;
+  definition: ToolDefinition;
+  /** The name's words, less what all tools of the server share in front. */
+  words: readonly Token[];
+  /** The name's actions; more than one only where the name joins them (create_or_update). */
+  actions: readonly Action[];
+  /** The name's other words, singular. */
+  nouns: readonly string[];
+  description: string;
+  /** Words of the description's first stretch, with clause marks. */
+  said: readonly Token[];
+  /** The actions that the first clause states, the leading one first. */
+  saidActions: readonly Action[];
+  /** Singular words of name and description together, for quick looks. */
+  about: ReadonlySet<string>;
+  arguments: readonly Argument[];
+}
+
+export interface ServerView {
+  name: string;
+  instructions: string;
+  tools: readonly ToolView[];
+  /** Nouns that a sibling's plain verb acts upon: `get_run` makes a run a thing. Noun → the tool that says so. */
+  things: ReadonlyMap<string, string>;
+  /** A tool that changes something by its name, where there is one: the server then keeps state of its users. */
+  changer: ToolView | undefined;
+  /** A tool that shows the server drives a live page or screen, where there is one. */
+  driver: ToolView | undefined;
+}
+
+const DESCRIPTION_STRETCH = 700;
+
+export function viewServer(
+  server: { name: string; instructions?: string | undefined },
+  definitions: readonly { definition: ToolDefinition; index: number }[],
+): ServerView {
+  const names = definitions.map(({ definition }) => splitName(definition.name));
+  const shared = sharedOpening(names);
+  const httpStyle = namesAreHttpMethods(names, shared);
+  const nounFirst = verbsComeLast(names, shared);
+  const tools = definitions.map(({ definition, index }, i) =>
+    viewTool(definition, index, (names[i] ?? []).slice(shared(names[i] ?? [])), { httpStyle, nounFirst }),
+  );
+  const things = new Map<string, string>();
+  for (const tool of tools) {
+    const action = tool.actions[0];
+    if (action && !action.verb.alsoNoun)
+      for (const noun of tool.nouns) if (!things.has(noun)) things.set(noun, tool.name);
+  }
+  return {
+    name: server.name,
+    instructions: server.instructions ?? '',
+    tools,
+    things,
+    changer: tools.find((tool) => tool.actions.some((a) => a.verb.pulls === 'write' && a.verb.weight > 4)),
+    driver: tools.find((tool) => tool.words.some((t) => DRIVING.has(t.word))),
+  };
+}
+
+const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse', 'drag']);
+const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
+
+/** How many leading words a name shares with most of its siblings (a product's name, a namespace). */
+function sharedOpening(names: readonly Token[][]): (name: readonly Token[]) => number {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    let opening = '';
+    for (const { word } of name.slice(0, 3)) {
+      opening += `${word} `;
+      counts.set(opening, (counts.get(opening) ?? 0) + 1);
+    }
+  }
+  const enough = Math.max(2, names.length * 0.6);
+  return (name) => {
+    let opening = '';
+    let length = 0;
+    for (const { word } of name.slice(0, 3)) {
+      opening += `${word} `;
+      const verb = VERBS.get(word);
+      if ((counts.get(opening) ?? 0) < enough || (verb && !verb.alsoNoun) || length + 1 >= name.length) break;
+      length += 1;
+    }
+    return length;
+  };
+}
+
+function namesAreHttpMethods(names: readonly Token[][], shared: (name: readonly Token[]) => number): boolean {
+  const first = names.map((name) => name[shared(name)]?.word ?? '');
+  const methods = new Set(first.filter((word) => HTTP_METHODS.has(word)));
+  return methods.size >= 3 && first.filter((word) => HTTP_METHODS.has(word)).length >= first.length * 0.8;
+}
+
+function verbsComeLast(names: readonly Token[][], shared: (name: readonly Token[]) => number): boolean {
+  let first = 0;
+  let last = 0;
+  for (const name of names) {
+    const words = name.slice(shared(name));
+    if (words.length < 2) continue;
+    if (VERBS.has(words[0]?.word ?? '')) first += 1;
+    if (VERBS.has(words.at(-1)?.word ?? '')) last += 1;
+  }
+  return last > first && last >= 2;
+}
+
+interface NamingStyle {
+  httpStyle: boolean;
+  nounFirst: boolean;
+}
+
+function viewTool(definition: ToolDefinition, index: number, words: readonly Token[], style: NamingStyle): ToolView {
+  const description = typeof definition['description'] === 'string' ? definition['description'] : '';
+  const said = splitText(description, DESCRIPTION_STRETCH);
+  const actions = actionsOfName(words, style);
+  const taken = new Set(actions.map((a) => a.token));
+  const nouns = words.filter((t) => !taken.has(t)).map((t) => singular(t.word));
+  const about = new Set(nouns);
+  for (const { word } of words) about.add(singular(word));
+  for (const { word } of said) about.add(singular(word));
+  return {
+    name: definition.name,
+    index,
+    definition,
+    words,
+    actions,
+    nouns,
+    description,
+    said,
+    saidActions: actionsOfClause(said),
+    about,
+    arguments: argumentsOf(definition),
+  };
+}
+
+/**
+ * Which words of a name are its action. A plain verb beats a word that could be a thing; the front beats the back unless
+ * the server puts its verbs last; words joined by "or" or "and" all count.
+ */
+function actionsOfName(words: readonly Token[], { httpStyle, nounFirst }: NamingStyle): Action[] {
+  let best: { action: Action; score: number; position: number } | undefined;
+  words.forEach((token, position) => {
+    // No stemming here: a plural further back is a thing (list_updates), and the front is already plain.
+    const { word } = token;
+    const verb = VERBS.get(word);
+    if (!verb) return;
+    const isFirst = position === 0;
+    const isLast = position === words.length - 1;
+    const firstScore = nounFirst ? 2.4 : 3;
+    const lastScore = nounFirst ? 3 : 2.2;
+    let score = isFirst ? firstScore : isLast ? lastScore : 1.6;
+    if (verb.alsoNoun) score -= isFirst && !nounFirst ? 0.9 : isLast && nounFirst ? 0.6 : 1.5;
+    if (httpStyle && isFirst && HTTP_METHODS.has(word) && words.length > 1) score -= word === 'post' ? 1.5 : 0;
+    if (score <= (best?.score ?? 0)) return;
+    best = { action: { token, word, verb, certainty: Math.min(1, score / 2.2) }, score, position };
+  });
+  if (!best) return [];
+  const actions = [best.action];
+  const joiner = words[best.position + 1]?.word;
+  const joined = words[best.position + 2];
+  const joinedVerb = joined && VERBS.get(joined.word);
+  if (joiner && JOINERS.has(joiner) && joined && joinedVerb)
+    actions.push({ token: joined, word: joined.word, verb: joinedVerb, certainty: 1 });
+  return actions;
+}
+
+/** The verb a description opens with, past words such as "This tool", and those joined to it: "Create or overwrite". */
+function actionsOfClause(said: readonly Token[]): Action[] {
+  const actions: Action[] = [];
+  let distance = 0;
+  for (let i = 0; i < said.length && distance < 9; i += 1) {
+    const token = said[i];
+    if (!token) break;
+    if (/^[.!?:;\n(,]$/.test(token.word)) {
+      if (token.word !== ',' && token.word !== '(' && distance > 2) break;
+      continue;
+    }
+    if (OPENERS.has(token.word)) continue;
+    const found = sentenceVerb(token.word);
+    if (found) {
+      const inFront = distance === 0;
+      actions.push({ token, ...found, certainty: inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance });
+      const next = said[i + 1]?.word;
+      const joined = said[next === ',' && said[i + 2]?.word === 'or' ? i + 3 : i + 2];
+      if (joined && (next === 'or' || next === 'and' || next === ',')) {
+        const second = sentenceVerb(joined.word);
+        if (second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
+      }
+      break;
+    }
+    distance += 1;
+  }
+  return actions;
+}
+
+function sentenceVerb(word: string): { verb: Verb; word: string } | undefined {
+  for (const stem of verbStems(word)) {
+    const verb = VERBS.get(stem);
+    if (verb) return { verb, word: stem };
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The arguments of a tool, those one level down in a single wrapping object (`params`) included; at most 60. */
+function argumentsOf(definition: ToolDefinition): Argument[] {
+  const found: Argument[] = [];
+  const collect = (schema: unknown, at: string, depth: number): void => {
+    if (!isObject(schema) || !isObject(schema['properties'])) return;
+    const required = Array.isArray(schema['required']) ? schema['required'] : [];
+    for (const name of Object.keys(schema['properties'])) {
+      if (found.length >= 60) return;
+      const raw = schema['properties'][name];
+      const property = isObject(raw) ? raw : {};
+      const pointer = `${at}/properties/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+      const values = Array.isArray(property['enum']) ? property['enum'].filter((v) => typeof v === 'string') : [];
+      const words = splitName(name).map((t) => t.word);
+      found.push({
+        name,
+        key: words.join(''),
+        words,
+        at: pointer,
+        type: typeof property['type'] === 'string' ? property['type'] : '',
+        description: typeof property['description'] === 'string' ? property['description'] : '',
+        values,
+        required: required.includes(name),
+      });
+      if (depth < 1) {
+        collect(property, pointer, depth + 1);
+        if (isObject(property['items'])) collect(property['items'], `${pointer}/items`, depth + 1);
+      }
+    }
+  };
+  collect(definition['inputSchema'], '/inputSchema', 0);
+  return found;
+}
+
+/** The argument, where there is one, whose fixed values choose among operations. */
+export function operationArgument(tool: ToolView): Argument | undefined {
+  return tool.arguments.find((a) => a.values.length > 1 && OPERATION_ARGUMENTS.has(a.words.at(-1) ?? ''));
+}

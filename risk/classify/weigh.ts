@@ -1,0 +1,48 @@
+/** The one place where evidence adds up to access, effects and confidence. */
+import { ACCESS, type Access, EFFECTS, type Effect, type Evidence } from '../model.ts';
+
+/** Log-odds before any evidence: most tools read, few execute. */
+const PRIOR: Record<Access, number> = { read: 0.6, write: 0, execute: -0.8 };
+/** An effect is there when what speaks for it outweighs this. */
+const THRESHOLD: Record<Effect, number> = {
+  destructive: 1,
+  financial: 1,
+  code: 1,
+  outbound: 1,
+  secrets: 0.8,
+  privilege: 0.9,
+  bulk: 1,
+  untrusted: 1,
+  private: 0.6,
+};
+const SHARPNESS = 0.75;
+
+export interface AccessWeighed {
+  access: Access;
+  /** 0 to 1. */
+  confidence: number;
+}
+
+/** Adds the log-odds of each access; the confidence is the winner's share after the softmax. */
+export function weighAccess(evidence: readonly Evidence[]): AccessWeighed {
+  const sums = { ...PRIOR };
+  for (const { pulls, weight } of evidence) if (isAccess(pulls)) sums[pulls] += weight;
+  let access: Access = 'read';
+  for (const candidate of ACCESS) if (sums[candidate] > sums[access]) access = candidate;
+  const total = ACCESS.reduce((sum, a) => sum + Math.exp(SHARPNESS * (sums[a] - sums[access])), 0);
+  return { access, confidence: 1 / total };
+}
+
+export function weighEffects(evidence: readonly Evidence[]): Effect[] {
+  const sums = new Map<Effect, number>();
+  for (const { pulls, weight } of evidence) if (isEffect(pulls)) sums.set(pulls, (sums.get(pulls) ?? 0) + weight);
+  return EFFECTS.filter((effect) => (sums.get(effect) ?? 0) >= THRESHOLD[effect]);
+}
+
+export function isAccess(pulls: Evidence['pulls']): pulls is Access {
+  return pulls === 'read' || pulls === 'write' || pulls === 'execute';
+}
+
+export function isEffect(pulls: Evidence['pulls']): pulls is Effect {
+  return pulls !== 'none' && !isAccess(pulls);
+}
