@@ -1,9 +1,8 @@
 import { type Claim, type Evidence, type Rejected, ToolDefinition, type ToolRecord } from '../model.ts';
 import { CONTAINERS } from './lexicon.ts';
 import { rationale } from './rationale.ts';
+import { pathArgument, urlArgument } from './reach.ts';
 import { riskOf } from './risk.ts';
-import { urlArgument } from './signals/effect-outbound.ts';
-import { pathArgument } from './signals/effect-private.ts';
 import { ACCESS_SIGNALS, EFFECT_SIGNALS } from './signals/index.ts';
 import { type ServerView, type ToolView, viewServer } from './view.ts';
 import { weighAccess, weighEffects } from './weigh.ts';
@@ -74,7 +73,7 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
 function claimsOf(tool: ToolView, access: ToolRecord['access'], destructive: boolean): Claim[] {
-  const annotations = tool.definition['annotations'];
+  const annotations = tool.definition.annotations;
   if (typeof annotations !== 'object' || annotations === null) return [];
   return HINTS.flatMap((hint): Claim[] => {
     const value: unknown = Reflect.get(annotations, hint);
@@ -103,7 +102,7 @@ function caveatsOf(tool: ToolView, confidence: number): string[] {
   const caveats: string[] = [];
   if (!tool.description.trim())
     caveats.push('The server gives no description, so the verdict rests on the name, the arguments and the siblings.');
-  const schema = tool.definition['inputSchema'];
+  const schema = tool.definition.inputSchema;
   if (typeof schema !== 'object' || schema === null || !('type' in schema))
     caveats.push('The input schema is missing or invalid, so its arguments may not be all there are.');
   if (confidence < 0.6)

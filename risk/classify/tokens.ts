@@ -8,7 +8,7 @@ export interface Token {
   start: number;
 }
 
-const WORD_IN_NAME = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+|[^\x00-\x7F]+/g;
+const WORD_IN_NAME = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+|[\u0080-\uFFFF]+/g;
 
 /**
  * The words of a tool's or an argument's name: snake, kebab, camel, Pascal, dotted and slashed names, acronyms
@@ -22,7 +22,7 @@ export function splitName(name: string): Token[] {
   }));
 }
 
-const WORD_IN_TEXT = /[A-Za-z][A-Za-z'’]*|[^\x00-\x7F\s]+|[.!?:;\n(,]/g;
+const WORD_IN_TEXT = /[A-Za-z][A-Za-z'’]*|[\u00A1-\u1FFF\u2C00-\u2FFF\u3040-\uFFFF]+|[.!?:;\n(,]/g;
 
 /** The words of the first `limit` characters of a text; sentence and clause marks are kept as words of their own. */
 export function splitText(text: string, limit: number): Token[] {

@@ -1,6 +1,6 @@
 /** A tool and its server as the signals see them: cut into words once, so that no signal parses anything again. */
 import type { ToolDefinition } from '../model.ts';
-import { JOINERS, OPENERS, OPERATION_ARGUMENTS, VERBS, type Verb } from './lexicon.ts';
+import { JOINERS, OPENERS, VERBS, type Verb } from './lexicon.ts';
 import { singular, splitName, splitText, type Token, verbStems } from './tokens.ts';
 
 export interface Argument {
@@ -139,7 +139,7 @@ interface NamingStyle {
 }
 
 function viewTool(definition: ToolDefinition, index: number, words: readonly Token[], style: NamingStyle): ToolView {
-  const description = typeof definition['description'] === 'string' ? definition['description'] : '';
+  const description = typeof definition.description === 'string' ? definition.description : '';
   const said = splitText(description, DESCRIPTION_STRETCH);
   const actions = actionsOfName(words, style);
   const taken = new Set(actions.map((a) => a.token));
@@ -238,36 +238,31 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function argumentsOf(definition: ToolDefinition): Argument[] {
   const found: Argument[] = [];
   const collect = (schema: unknown, at: string, depth: number): void => {
-    if (!isObject(schema) || !isObject(schema['properties'])) return;
-    const required = Array.isArray(schema['required']) ? schema['required'] : [];
-    for (const name of Object.keys(schema['properties'])) {
+    if (!isObject(schema) || !isObject(schema.properties)) return;
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    for (const name of Object.keys(schema.properties)) {
       if (found.length >= 60) return;
-      const raw = schema['properties'][name];
+      const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
       const pointer = `${at}/properties/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-      const values = Array.isArray(property['enum']) ? property['enum'].filter((v) => typeof v === 'string') : [];
+      const values = Array.isArray(property.enum) ? property.enum.filter((v) => typeof v === 'string') : [];
       const words = splitName(name).map((t) => t.word);
       found.push({
         name,
         key: words.join(''),
         words,
         at: pointer,
-        type: typeof property['type'] === 'string' ? property['type'] : '',
-        description: typeof property['description'] === 'string' ? property['description'] : '',
+        type: typeof property.type === 'string' ? property.type : '',
+        description: typeof property.description === 'string' ? property.description : '',
         values,
         required: required.includes(name),
       });
       if (depth < 1) {
         collect(property, pointer, depth + 1);
-        if (isObject(property['items'])) collect(property['items'], `${pointer}/items`, depth + 1);
+        if (isObject(property.items)) collect(property.items, `${pointer}/items`, depth + 1);
       }
     }
   };
-  collect(definition['inputSchema'], '/inputSchema', 0);
+  collect(definition.inputSchema, '/inputSchema', 0);
   return found;
-}
-
-/** The argument, where there is one, whose fixed values choose among operations. */
-export function operationArgument(tool: ToolView): Argument | undefined {
-  return tool.arguments.find((a) => a.values.length > 1 && OPERATION_ARGUMENTS.has(a.words.at(-1) ?? ''));
 }

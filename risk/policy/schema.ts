@@ -2,6 +2,7 @@
  * The policy language, version "1": one document says what may be called on one MCP server.
  * Generators, the evaluator and the gateway use this one schema.
  */
+import { RE2JS } from 're2js';
 import * as z from 'zod';
 
 export const OPERATORS = [
@@ -17,19 +18,27 @@ export const OPERATORS = [
   'regex',
   'contains',
 ] as const;
-export const WINDOWS = ['second', 'minute', 'hour', 'day'] as const;
-export const SCOPES = ['grant', 'session', 'server'] as const;
 
-const Condition = z.strictObject({ path: z.string(), op: z.enum(OPERATORS), value: z.unknown() });
+const Path = z.string().refine((path) => parsePath(path) !== undefined, {
+  error: 'is not a path: write args.name, args.a.b, args["odd key"] or args.items[].price',
+});
+
+export const Condition = z
+  .strictObject({ path: Path, op: z.enum(OPERATORS), value: z.unknown() })
+  .superRefine(({ op, value }, context) => {
+    const wrong = wrongValue(op, value);
+    if (wrong) context.addIssue({ code: 'custom', path: ['value'], message: wrong });
+  });
 export type Condition = z.infer<typeof Condition>;
 
 const Deny = z.strictObject({ conditions: z.array(Condition), on_deny: z.string().optional() });
+
 const Limit = z.strictObject({
-  counter: z.string().min(1),
-  window: z.enum(WINDOWS),
-  max: z.number().min(0),
-  scope: z.enum(SCOPES),
-  increment_from: z.string().optional(),
+  counter: z.string().min(1, 'is empty: a counter needs a name, such as "create_issue_rate"'),
+  window: z.enum(['second', 'minute', 'hour', 'day']),
+  max: z.number().min(0, 'is below 0: a limit admits 0 or more'),
+  scope: z.enum(['grant', 'session', 'server']),
+  increment_from: Path.optional(),
   on_deny: z.string().optional(),
 });
 export type Limit = z.infer<typeof Limit>;
@@ -37,7 +46,10 @@ export type Limit = z.infer<typeof Limit>;
 const Approval = z.strictObject({
   when: z.array(Condition).optional(),
   message: z.string().optional(),
-  timeout: z.string().optional(),
+  timeout: z
+    .string()
+    .regex(/^[1-9][0-9]*[smhd]$/, 'is not a time: write a number and s, m, h or d, such as "10m"')
+    .optional(),
 });
 
 const Rule = z.strictObject({
@@ -48,12 +60,133 @@ const Rule = z.strictObject({
 });
 export type Rule = z.infer<typeof Rule>;
 
+/** Checked entry by entry instead of with `z.record`, which drops a tool that is named `__proto__`. */
+const Rules = z
+  .custom<Record<string, Rule>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'is not an object',
+  )
+  .superRefine((rules, context) => {
+    for (const [name, rule] of Object.entries(rules)) {
+      const parsed = Rule.safeParse(rule);
+      for (const issue of parsed.error?.issues ?? []) context.addIssue({ ...issue, path: [name, ...issue.path] });
+    }
+  });
+
 export const Policy = z.strictObject({
   version: z.literal('1'),
   description: z.string().optional(),
   default: z.enum(['allow', 'deny']),
   hide: z.array(z.string()).optional(),
   all_tools: z.strictObject({ deny_if: z.array(Deny).optional(), limits: z.array(Limit).optional() }).optional(),
-  tools: z.record(z.string(), Rule).optional(),
+  tools: Rules.optional(),
 });
 export type Policy = z.infer<typeof Policy>;
+
+export interface Problem {
+  /** JSON Pointer into the document. */
+  at: string;
+  message: string;
+}
+
+const FIELDS = [
+  ...['version', 'description', 'default', 'hide', 'all_tools', 'tools', 'require', 'deny_if', 'limits', 'approval'],
+  ...['conditions', 'on_deny', 'path', 'op', 'value', 'counter', 'window', 'max', 'scope', 'increment_from'],
+  ...['when', 'message', 'timeout'],
+];
+
+/** A document as parsed from JSON; every problem names its place and, for a misspelt word, the nearest known one. */
+export function parsePolicy(document: unknown): { ok: true; policy: Policy } | { ok: false; problems: Problem[] } {
+  const parsed = Policy.safeParse(document);
+  if (parsed.success) return { ok: true, policy: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.flatMap((issue): Problem[] => {
+      const at = pointer(issue.path);
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map((key) => ({
+          at: `${at}${pointer([key])}`,
+          message: `is not a field of the policy language; did you mean "${nearest(key, FIELDS)}"?`,
+        }));
+      if (issue.code === 'invalid_value') {
+        const known = issue.values.map(String);
+        const given = valueAt(document, issue.path);
+        const guess = typeof given === 'string' ? `; did you mean "${nearest(given, known)}"?` : '';
+        return [
+          {
+            at,
+            message: `is ${JSON.stringify(given) ?? 'missing'}; use ${known.map((k) => `"${k}"`).join(', ')}${guess}`,
+          },
+        ];
+      }
+      return [{ at, message: issue.message }];
+    }),
+  };
+}
+
+/** The steps of an argument path; `[]` stands for every element of an array. Undefined when it is not a path. */
+export function parsePath(path: string): string[] | undefined {
+  const steps: string[] = [];
+  const step = /\.([^.[\]"]+)|\["((?:[^"\\]|\\.)*)"\]|(\[\])/y;
+  step.lastIndex = 4;
+  if (!path.startsWith('args') || path.length === 4) return undefined;
+  while (step.lastIndex < path.length) {
+    const match = step.exec(path);
+    if (!match) return undefined;
+    steps.push(match[1] ?? (match[2] === undefined ? '[]' : match[2].replace(/\\(.)/g, '$1')));
+  }
+  return steps;
+}
+
+/** The path of one argument, quoted where its name has odd characters. */
+export function pathOf(argument: string): string {
+  return /^[^.[\]"]+$/.test(argument) ? `args.${argument}` : `args[${JSON.stringify(argument)}]`;
+}
+
+function wrongValue(op: Condition['op'], value: unknown): string | undefined {
+  if ((op === 'in' || op === 'not_in') && !Array.isArray(value))
+    return `is not a list: "${op}" compares with a list of values`;
+  if (op === 'exists' && typeof value !== 'boolean')
+    return 'is not true or false: "exists" asks whether the argument is there';
+  if (['lt', 'lte', 'gt', 'gte'].includes(op) && Number.isNaN(Number(value ?? Number.NaN)))
+    return `is not a number: "${op}" compares numbers`;
+  if (op !== 'regex') return undefined;
+  if (typeof value !== 'string') return 'is not a string: "regex" needs a pattern in RE2 syntax';
+  try {
+    RE2JS.compile(value);
+    return undefined;
+  } catch (error) {
+    return `does not compile as RE2: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+}
+
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  let value = document;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = Reflect.get(value, step);
+  }
+  return value;
+}
+
+/** The known word that takes the fewest edits to reach. `known` is not empty. */
+function nearest(word: string, known: readonly string[]): string {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i += 1) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j += 1)
+        next.push(
+          Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+        );
+      row = next;
+    }
+    return row[b.length] ?? 0;
+  };
+  const short = word.slice(0, 60);
+  return known.reduce((best, candidate) => (distance(short, candidate) < distance(short, best) ? candidate : best));
+}

@@ -1,7 +1,7 @@
-import { DESTROYERS, VERBS } from '../lexicon.ts';
+import { DESTROYERS } from '../lexicon.ts';
+import { operationsOf } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { splitName } from '../tokens.ts';
-import { operationArgument, type ToolView } from '../view.ts';
+import type { ToolView } from '../view.ts';
 
 const SAID =
   /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|overwrit(?:e|es|ing|ten)|destructive|replac(?:e|es|ing) (?:the )?(?:entire|whole|all|content|existing|full))\b/i;
@@ -61,12 +61,12 @@ export const destroys: EffectSignal = {
     const warning = SAID.exec(tool.description.slice(0, 1500));
     if (warning && !DENIED.test(tool.description.slice(Math.max(0, warning.index - 30), warning.index + 60)))
       found.push(inDescription(warning[0], 'destructive', 2, 'says that what was there is lost'));
-    const operation = operationArgument(tool);
-    const value = operation?.values.find((v) => splitName(v).some((t) => DESTROYERS.has(t.word) && VERBS.has(t.word)));
-    if (operation && value && !isSoft(tool))
+    const choice = operationsOf(tool);
+    const operation = choice?.operations.find((o) => o.destroys);
+    if (choice && operation && !isSoft(tool))
       found.push({
-        at: `${operation.at}/enum/${operation.values.indexOf(value)}`,
-        quote: value,
+        at: `${choice.argument.at}/enum/${choice.argument.values.indexOf(operation.value)}`,
+        quote: operation.value,
         pulls: 'destructive',
         weight: 2,
         says: 'is one of the operations to choose from',
@@ -93,7 +93,7 @@ export const destroys: EffectSignal = {
       const partial = /\b(?:append|partial|patch|only the|fields? (?:to|you)|merge)\b/i.test(
         tool.description.slice(0, 500),
       );
-      if (whole && content && content.required && !partial)
+      if (whole && content?.required && !partial)
         found.push({
           at: content.at,
           quote: content.name,

@@ -1,6 +1,6 @@
 import { DELIVER_NOUNS, DELIVER_VERBS } from '../lexicon.ts';
+import { urlArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import type { Argument, ToolView } from '../view.ts';
 
 const RECIPIENTS = new Set([
   'to',
@@ -54,8 +54,7 @@ export const delivers: EffectSignal = {
         'signal',
       ].includes(t.word),
     );
-    if (verb && !inside && !(verb.word === 'publish' && tool.nouns.includes('package') && false))
-      found.push(inName(verb.token.text, 'outbound', 2.5, 'delivers something to others'));
+    if (verb && !inside) found.push(inName(verb.token.text, 'outbound', 2.5, 'delivers something to others'));
     const noun = tool.words.find((t) => DELIVER_NOUNS.has(t.word) && !tool.actions.some((a) => a.token === t));
     if (
       noun &&
@@ -92,28 +91,3 @@ export const delivers: EffectSignal = {
     ],
   },
 };
-
-/** An argument with any address, which the tool then goes to; not one limited to the service's own site. */
-export function urlArgument(tool: ToolView): Argument | undefined {
-  return tool.arguments.find((a) => {
-    if (
-      a.key !== 'url' &&
-      a.key !== 'urls' &&
-      a.key !== 'websiteurl' &&
-      a.key !== 'pageurl' &&
-      a.key !== 'targeturl' &&
-      a.key !== 'link' &&
-      a.key !== 'uri' &&
-      a.key !== 'imageurl' &&
-      a.key !== 'sitemapurl'
-    )
-      return false;
-    const text = `${a.description} ${tool.description.slice(0, 240)}`;
-    return (
-      !/\b(?:[a-z]+\.(?:com|org|io|ai)|youtube|github|gitlab|figma|notion|linear|slack)\b[^.]{0,30}\b(?:url|link|repo)|url of the (?:issue|event|project|pipeline|board|wiki)/i.test(
-        text,
-      ) &&
-      !tool.words.some((t) => ['create', 'update', 'set', 'add', 'register', 'webhook', 'bookmark'].includes(t.word))
-    );
-  });
-}

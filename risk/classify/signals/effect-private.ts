@@ -1,7 +1,7 @@
 import { PRIVATE_NOUNS, PUBLIC_NOUNS } from '../lexicon.ts';
+import { pathArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import { singular } from '../tokens.ts';
-import type { Argument, ToolView } from '../view.ts';
 
 const OWN =
   /\b(?:your|you|my|user'?s|organi[sz]ation|workspace|account|tenant|subscription|logged[- ]in|authenticated|local(?:ly)?|private|members?|customers?)\b/i;
@@ -53,58 +53,3 @@ export const bringsPrivateData: EffectSignal = {
     misses: [{ tool: { name: 'get_weather' } }, { tool: { name: 'send_email' } }],
   },
 };
-
-const PATHS = new Set([
-  'path',
-  'paths',
-  'filepath',
-  'filepaths',
-  'file',
-  'filename',
-  'filenames',
-  'fileabsolutepath',
-  'projectfileabsolutepath',
-  'directory',
-  'dir',
-  'folder',
-  'repopath',
-  'inputpath',
-  'projectpath',
-  'source',
-  'csvfilepath',
-  'rootpath',
-  'outputdir',
-  'workspacefolder',
-  'dirpath',
-  'absolutepath',
-  'localpath',
-  'folderpath',
-  'workingdirectory',
-  'savepath',
-  'outputpath',
-]);
-
-/** An argument that names a path in a file system of the caller's choice. */
-export function pathArgument(tool: ToolView): Argument | undefined {
-  return tool.arguments.find((a) => {
-    if (!PATHS.has(a.key) && !/filepath$|abspath$|absolutepath$/.test(a.key)) return false;
-    if (
-      a.key === 'path' ||
-      a.key === 'paths' ||
-      a.key === 'file' ||
-      a.key === 'filename' ||
-      a.key === 'source' ||
-      a.key === 'folder' ||
-      a.key === 'directory'
-    ) {
-      const text = `${a.description} ${tool.description.slice(0, 400)}`;
-      if (
-        /\b(?:repo(?:sitory)?|api|json|url|wiki|bucket|branch|endpoint|drive|notion|figma)\b/i.test(text) &&
-        !/\b(?:local|absolute|disk|file ?system|git)\b/i.test(text)
-      )
-        return false;
-      return /\b(?:file|files|director(?:y|ies)|folder|path|disk|repository|repo)\b/i.test(text) || a.key === 'path';
-    }
-    return true;
-  });
-}

@@ -1,7 +1,7 @@
 import { STRANGER_NOUNS } from '../lexicon.ts';
+import { urlArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import { singular } from '../tokens.ts';
-import { urlArgument } from './effect-outbound.ts';
 
 const SAID =
   /\b(?:search(?:es)? the web|web ?(?:page|site|search)s?|the internet|search results?|scrap(?:e|es|ing)|crawl(?:s|ing)?|wikipedia|articles?|user[- ]generated|comments|messages|emails?|threads?|reviews|tweets|posts|transcripts?)\b/i;

@@ -7,7 +7,7 @@ export const ownClaims: AccessSignal = {
   why: 'A server that calls its own tool destructive has no reason to lie; one that calls it read-only might.',
   misreads: 'Blanket annotations that a framework put on every tool alike.',
   look(tool) {
-    const hints = tool.definition['annotations'];
+    const hints = tool.definition.annotations;
     if (typeof hints !== 'object' || hints === null) return [];
     const found: Finding[] = [];
     const readOnly: unknown = Reflect.get(hints, 'readOnlyHint');

@@ -1,0 +1,65 @@
+/** What a call can be pointed at by its arguments; asked by signals, by the table of risk and by the recommendation. */
+
+import type { Access } from '../model.ts';
+import { DESTROYERS, OPERATION_ARGUMENTS, VERBS } from './lexicon.ts';
+import { splitName } from './tokens.ts';
+import type { Argument, ToolView } from './view.ts';
+
+const PATHS = new Set(
+  `path paths filepath filepaths file filename filenames fileabsolutepath projectfileabsolutepath directory dir folder repopath
+   inputpath projectpath source csvfilepath rootpath outputdir workspacefolder dirpath absolutepath localpath folderpath
+   workingdirectory savepath outputpath`.split(/\s+/),
+);
+/** Words that are a path in a file system on one server and a name of something else on another. */
+const PATHS_OR_NAMES = new Set(['path', 'paths', 'file', 'filename', 'source', 'folder', 'directory']);
+
+/** An argument that names a path in a file system of the caller's choice. */
+export function pathArgument(tool: ToolView): Argument | undefined {
+  return tool.arguments.find((argument) => {
+    const { key } = argument;
+    if (!PATHS.has(key) && !/(?:file|abs|absolute)path$/.test(key)) return false;
+    if (!PATHS_OR_NAMES.has(key)) return true;
+    const text = `${argument.description} ${tool.description.slice(0, 400)}`;
+    const isRemote = /\b(?:repo(?:sitory)?|api|json|url|wiki|bucket|branch|endpoint|drive|notion|figma)\b/i.test(text);
+    if (isRemote && !/\b(?:local|absolute|disk|file ?system|git)\b/i.test(text)) return false;
+    return key === 'path' || /\b(?:files?|director(?:y|ies)|folder|path|disk|repo(?:sitory)?)\b/i.test(text);
+  });
+}
+
+const ADDRESSES = new Set('url urls websiteurl pageurl targeturl link uri imageurl sitemapurl'.split(' '));
+const OWN_SITE =
+  /\b(?:[a-z]+\.(?:com|org|io|ai)|youtube|github|gitlab|figma|notion|linear|slack)\b[^.]{0,30}\b(?:url|link|repo)|url of the (?:issue|event|project|pipeline|board|wiki)/i;
+/** Tools that store an address do not go to it. */
+const STORES = new Set(['create', 'update', 'set', 'add', 'register', 'webhook', 'bookmark']);
+
+/** An argument with an address of the caller's choice that the call goes to; not one limited to the service's own site. */
+export function urlArgument(tool: ToolView): Argument | undefined {
+  if (tool.words.some((t) => STORES.has(t.word))) return undefined;
+  return tool.arguments.find(
+    (a) => ADDRESSES.has(a.key) && !OWN_SITE.test(`${a.description} ${tool.description.slice(0, 240)}`),
+  );
+}
+
+export interface Operation {
+  value: string;
+  /** Undefined where the value's words are not known actions. */
+  access: Access | undefined;
+  destroys: boolean;
+}
+
+/** The argument, where there is one, whose fixed values choose among operations, with what each of them does. */
+export function operationsOf(tool: ToolView): { argument: Argument; operations: Operation[] } | undefined {
+  const argument = tool.arguments.find((a) => a.values.length > 1 && OPERATION_ARGUMENTS.has(a.words.at(-1) ?? ''));
+  if (!argument) return undefined;
+  const operations = argument.values.map((value): Operation => {
+    const words = splitName(value).map((t) => t.word);
+    const verb = words.map((w) => VERBS.get(w)).find((v) => v !== undefined);
+    return {
+      value,
+      access: verb && (!verb.alsoNoun || verb.weight > 2.5) ? verb.pulls : undefined,
+      destroys: words.some((w) => DESTROYERS.has(w)),
+    };
+  });
+  // Enums that choose a format or a means of travel have no actions among their values.
+  return operations.filter((o) => o.access).length * 2 >= operations.length ? { argument, operations } : undefined;
+}
