@@ -24,19 +24,19 @@ const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] =
     pulls: 'read',
     weight: 3.2,
     words: `check verify validate parse extract translate transcribe detect predict forecast recommend suggest explore
-      wait poll ping lint audit monitor measure rank match aggregate enrich observe decode encode hash grep glob simulate
+      wait poll ping lint audit monitor measure rank match enrich observe decode encode hash grep glob simulate
       solve query ask scan scrape crawl visualize visualise determine gather collect obtain provide return tell
       screenshot capture inquire interpret assess recall trace tail quote diagnose think reason dump intersect traverse
-      outline report is has can does tokenize demonstrate consult await guess sample shuffle roll compress decompress
-      concat format convert status info details stats statistics history tree overview metadata help version
+      outline report is has can does tokenize demonstrate consult await guess subtract multiply divide sum sqrt echo sample shuffle roll decompress
+      concat format status info details stats statistics history tree overview metadata help version
       versions logs metrics health ls cat stat about insights trends summary summaries guide examples instructions`,
   },
   {
     pulls: 'read',
     weight: 1.6,
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
-      load debug detail example docs documentation schema draw generate render random availability usage need process
-      understand decide work use answer chat snapshot brainstorm`,
+      load debug detail example docs documentation schema draw generate render random availability usage process
+      understand decide chat snapshot brainstorm connect aggregate convert compress`,
   },
   {
     pulls: 'write',
@@ -50,18 +50,19 @@ const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] =
       rsvp borrow repay liquidate donate autofill populate customize customise reorder reparent finalize finalise void
       acknowledge ack impersonate upvote downvote retweet unlike persist put set configure enable disable activate
       deactivate suspend unsuspend clear reset commit push clone transfer manage topup join leave embed
-      unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post`,
+      unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post unresolve deallocate`,
   },
   {
     pulls: 'write',
     weight: 3,
     words: `comment approve reject close lock pin star follow like link tag label mark reserve cancel schedule
-      accept respond react vote flag block unblock complete finish sync import export download record sign swap bridge
+      accept respond react vote flag block unblock complete finish sync import record sign swap bridge
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
       maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
       refactor optimize optimise transform train index mint compose bookmark confirm release
       rotate_left flip trim prune deposit stop_sharing handoff escalate fund issue`,
   },
+  { pulls: 'write', weight: 1.6, words: 'export download disconnect synthesize' },
   {
     pulls: 'execute',
     weight: 4.2,
@@ -73,7 +74,7 @@ const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] =
   {
     pulls: 'execute',
     weight: 3,
-    words: `upgrade downgrade control open connect disconnect step continue play enqueue requeue orchestrate compile
+    words: `upgrade downgrade control open step continue play enqueue requeue orchestrate compile
       focus maximize minimize power switch`,
   },
   { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
@@ -89,7 +90,7 @@ const ALSO_NOUNS = set(
    health about insights trends summary summaries guide example examples instructions schema plan review research
    profile map track score sample filter sort match screenshot capture crawl scrape monitor count view display type power
    control play switch step focus tap press store file merge pull fill drag bridge swap split stake clone rebuild install
-   work use need answer chat snapshot invite tweet dispute stash squash embed topup power restart stop start boot dump
+   chat snapshot invite tweet dispute stash squash embed topup power restart stop start boot dump
    has is can does tail head cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
@@ -99,20 +100,103 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
   ),
 );
 
-/** What runs: stopping, cancelling or resuming one of these is `execute`, of anything else `write`. */
-export const RUNNING_THINGS = set(
-  `run job task build pipeline workflow execution session instance machine vm container pod process server service cluster
-   crawl query deployment sandbox agent node app application stack project dyno worker training scan actor daemon
-   simulator device browser database scrape export automation campaign`,
-);
-/** Verbs whose access depends on whether their object runs. */
-export const RUNNING_VERBS = set(
-  'cancel stop start pause resume restart suspend activate deactivate enable disable terminate',
-);
-/** Things that run from the moment they are created. */
-export const BORN_RUNNING = set(
-  'deployment pod instance vm droplet sandbox job run execution workload session campaign',
-);
+/** Things that run by themselves. */
+const RUNNING_THINGS = `run job task build pipeline workflow execution session instance machine vm container pod process server
+  service cluster crawl query deployment sandbox agent node app application stack project dyno worker training scan actor
+  daemon simulator device browser database scrape export automation campaign`;
+
+export interface ObjectRule {
+  verbs: ReadonlySet<string>;
+  /** Singular. */
+  things: ReadonlySet<string>;
+  pulls: Access;
+  weight: number;
+  /** What the rule takes away from: the reading of the verb that it overrules. */
+  against?: Access;
+  says: string;
+}
+
+/** Verbs whose object decides what they do; the first rule that fits counts. */
+export const OBJECT_RULES: readonly ObjectRule[] = [
+  {
+    verbs: set('cancel stop start pause resume restart suspend terminate abort kill power'),
+    things: set(RUNNING_THINGS),
+    pulls: 'execute',
+    weight: 3.4,
+    against: 'write',
+    says: 'is a thing that runs by itself',
+  },
+  {
+    verbs: set('create launch submit provision add'),
+    things: set('deployment pod instance vm droplet sandbox job execution workload crawl'),
+    pulls: 'execute',
+    weight: 4.6,
+    against: 'write',
+    says: 'is a thing that runs from the moment it is created',
+  },
+  {
+    verbs: set('resolve unresolve'),
+    things: set(
+      'thread comment issue alert incident conflict dispute ticket case conversation discussion finding review',
+    ),
+    pulls: 'write',
+    weight: 4.6,
+    says: 'is a thing whose state is changed by resolving it',
+  },
+  {
+    verbs: set('open'),
+    things: set('issue pr pull ticket merge position account case dispute'),
+    pulls: 'write',
+    weight: 4,
+    against: 'execute',
+    says: 'is a record that is made by opening it',
+  },
+  {
+    verbs: set('close select fill upload resize'),
+    things: set('tab browser page window session element dropdown form dialog viewport'),
+    pulls: 'execute',
+    weight: 4,
+    against: 'write',
+    says: 'is part of something live',
+  },
+  {
+    verbs: set('create generate make'),
+    things: set('completion embedding guidance instruction'),
+    pulls: 'read',
+    weight: 5.6,
+    against: 'write',
+    says: 'is made for the caller and kept nowhere',
+  },
+  {
+    verbs: set('generate'),
+    things: set('apikey credential certificate invoice key'),
+    pulls: 'write',
+    weight: 3.2,
+    says: 'is valid from the moment it is made',
+  },
+  {
+    verbs: set('set use select switch activate'),
+    things: set('active current cursor'),
+    pulls: 'read',
+    weight: 5,
+    says: 'is where this session stands, and nobody else notices',
+  },
+  {
+    verbs: set('log track report'),
+    things: set('event time work entry activity message meal expense bug abuse feedback spam worklog'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'is a record that the call adds',
+  },
+  { verbs: set('test check'), things: set('connection connectivity'), pulls: 'read', weight: 2, says: 'is only tried' },
+  {
+    verbs: set('process'),
+    things: set('payment refund order'),
+    pulls: 'write',
+    weight: 3.6,
+    says: 'is settled by processing it',
+  },
+];
 
 /** Things that contain other things: losing one loses them all (taxonomy, section 3). */
 export const CONTAINERS = set(
@@ -145,10 +229,9 @@ export const PRIVILEGE_NOUNS = set(
 
 /** Content that strangers can write. */
 export const STRANGER_NOUNS = set(
-  `web webpage website article news tweet comment issue message email mail inbox thread review video transcript subtitle
+  `web webpage website article news tweet comment issue message email mail inbox thread review video attachment transcript subtitle
    reddit wikipedia paper arxiv feed rss discussion ticket invitation release changelog readme gist chat conversation
-   feedback blog forum post event html google bing sitemap reply mailbox notification attachment package npm pypi place
-   internet dom page`,
+   feedback blog forum post google bing sitemap reply mailbox notification npm pypi place internet`,
 );
 
 /** Data that belongs to the user or the organisation. */

@@ -33,9 +33,33 @@ export function splitText(text: string, limit: number): Token[] {
   }));
 }
 
+const NOT_PLURAL = new Set([
+  'canvas',
+  'atlas',
+  'alias',
+  'bias',
+  'gas',
+  'aws',
+  'kubernetes',
+  'news',
+  'series',
+  'https',
+  'dns',
+  'sms',
+  'css',
+  'js',
+]);
+
 /** The plain form of a noun or third-person verb: `branches` → branch, `queries` → query, `creates` → create. */
 export function singular(word: string): string {
-  if (word.length < 4 || !word.endsWith('s') || word.endsWith('ss') || word.endsWith('us') || word.endsWith('is'))
+  if (
+    NOT_PLURAL.has(word) ||
+    word.length < 4 ||
+    !word.endsWith('s') ||
+    word.endsWith('ss') ||
+    word.endsWith('us') ||
+    word.endsWith('is')
+  )
     return word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (/(?:[sxz]|ch|sh)es$/.test(word)) return word.endsWith('ses') ? word.slice(0, -1) : word.slice(0, -2);

@@ -55,6 +55,10 @@ export interface ServerView {
   things: ReadonlyMap<string, string>;
   /** A tool that changes something by its name, where there is one: the server then keeps state of its users. */
   changer: ToolView | undefined;
+  /** Whether the server looks after data of its users: it changes some, or its descriptions keep saying whose it is. */
+  keepsOwnData: boolean;
+  /** Whether it hosts source code, so that its pull requests and files are text that strangers offer. */
+  hostsCode: boolean;
   /** A tool that shows the server drives a live page or screen, where there is one. */
   driver: ToolView | undefined;
 }
@@ -67,10 +71,13 @@ export function viewServer(
 ): ServerView {
   const names = definitions.map(({ definition }) => splitName(definition.name));
   const shared = sharedOpening(names);
-  const httpStyle = namesAreHttpMethods(names, shared);
-  const nounFirst = verbsComeLast(names, shared);
+  const style: NamingStyle = {
+    httpStyle: namesAreHttpMethods(names, shared),
+    nounFirst: verbsComeLast(names, shared),
+    namespaces: namespacesOf(names, shared),
+  };
   const tools = definitions.map(({ definition, index }, i) =>
-    viewTool(definition, index, (names[i] ?? []).slice(shared(names[i] ?? [])), { httpStyle, nounFirst }),
+    viewTool(definition, index, (names[i] ?? []).slice(shared(names[i] ?? [])), style),
   );
   const things = new Map<string, string>();
   for (const tool of tools) {
@@ -78,15 +85,24 @@ export function viewServer(
     if (action && !action.verb.alsoNoun)
       for (const noun of tool.nouns) if (!things.has(noun)) things.set(noun, tool.name);
   }
+  const changer = tools.find((tool) => tool.actions.some((a) => a.verb.pulls === 'write' && a.verb.weight > 4));
   return {
     name: server.name,
     instructions: server.instructions ?? '',
     tools,
     things,
-    changer: tools.find((tool) => tool.actions.some((a) => a.verb.pulls === 'write' && a.verb.weight > 4)),
+    changer,
+    keepsOwnData:
+      changer !== undefined ||
+      tools.filter((tool) => OWNERS.test(tool.description.slice(0, 300))).length >= 0.3 * tools.length,
+    hostsCode: tools.some((tool) => /(?:pull|merge)[-_ ]?request/i.test(tool.name)),
     driver: tools.find((tool) => tool.words.some((t) => DRIVING.has(t.word))),
   };
 }
+
+/** Words that say whose the data is. */
+export const OWNERS =
+  /\b(?:your|my|user'?s|organi[sz]ation(?:'s|al)?|workspace|account|tenant|logged[- ]in|authenticated|customers?)\b/i;
 
 const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse', 'drag']);
 const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
@@ -127,15 +143,41 @@ function verbsComeLast(names: readonly Token[][], shared: (name: readonly Token[
   for (const name of names) {
     const words = name.slice(shared(name));
     if (words.length < 2) continue;
-    if (VERBS.has(words[0]?.word ?? '')) first += 1;
-    if (VERBS.has(words.at(-1)?.word ?? '')) last += 1;
+    if (isPlainVerb(words[0]?.word)) first += 1;
+    if (isPlainVerb(words.at(-1)?.word)) last += 1;
   }
   return last > first && last >= 2;
 }
 
+function isPlainVerb(word: string | undefined): boolean {
+  const verb = word === undefined ? undefined : VERBS.get(word);
+  return verb !== undefined && !verb.alsoNoun;
+}
+
+function namespacesOf(names: readonly Token[][], shared: (name: readonly Token[]) => number): ReadonlySet<string> {
+  const behind = new Map<string, { verbs: Set<string>; always: boolean }>();
+  for (const name of names) {
+    const [first, ...rest] = name.slice(shared(name));
+    if (!first) continue;
+    const known = behind.get(first.word) ?? { verbs: new Set<string>(), always: true };
+    const verb = rest.find((t) => isPlainVerb(t.word));
+    if (verb) known.verbs.add(verb.word);
+    if (!isPlainVerb(rest.at(-1)?.word)) known.always = false;
+    behind.set(first.word, known);
+  }
+  // A word that is a plain verb elsewhere (list_create, list_delete) has to be followed by one every time.
+  const isNamespace = ([word, { verbs, always }]: [string, { verbs: Set<string>; always: boolean }]) =>
+    isPlainVerb(word) ? always && verbs.size >= 3 : verbs.size >= 2;
+  return new Set([...behind].filter(isNamespace).map(([word]) => word));
+}
+
 interface NamingStyle {
+  /** `post-search`, `get-user`: the first word is the HTTP method. */
   httpStyle: boolean;
+  /** `sites_list`: the verb stands last. */
   nounFirst: boolean;
+  /** Leading words that several tools with different plain verbs share: `monitor_create`, `monitor_list`. */
+  namespaces: ReadonlySet<string>;
 }
 
 function viewTool(definition: ToolDefinition, index: number, words: readonly Token[], style: NamingStyle): ToolView {
@@ -166,7 +208,7 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
  * Which words of a name are its action. A plain verb beats a word that could be a thing; the front beats the back unless
  * the server puts its verbs last; words joined by "or" or "and" all count.
  */
-function actionsOfName(words: readonly Token[], { httpStyle, nounFirst }: NamingStyle): Action[] {
+function actionsOfName(words: readonly Token[], { httpStyle, nounFirst, namespaces }: NamingStyle): Action[] {
   let best: { action: Action; score: number; position: number } | undefined;
   words.forEach((token, position) => {
     // No stemming here: a plural further back is a thing (list_updates), and the front is already plain.
@@ -174,10 +216,13 @@ function actionsOfName(words: readonly Token[], { httpStyle, nounFirst }: Naming
     const verb = VERBS.get(word);
     if (!verb) return;
     const isFirst = position === 0;
+    if (isFirst && words.length > 1 && namespaces.has(word)) return;
     const isLast = position === words.length - 1;
     const firstScore = nounFirst ? 2.4 : 3;
-    const lastScore = nounFirst ? 3 : 2.2;
-    let score = isFirst ? firstScore : isLast ? lastScore : 1.6;
+    const lastScore = nounFirst ? 3 : 2;
+    // Behind words that are no actions (a product, a namespace) a verb is as good as in front.
+    const innerScore = best ? 1.6 : 2.3;
+    let score = isFirst ? firstScore : isLast ? lastScore : innerScore;
     if (verb.alsoNoun) score -= isFirst && !nounFirst ? 0.9 : isLast && nounFirst ? 0.6 : 1.5;
     if (httpStyle && isFirst && HTTP_METHODS.has(word) && words.length > 1) score -= word === 'post' ? 1.5 : 0;
     if (score <= (best?.score ?? 0)) return;

@@ -4,6 +4,19 @@ import type { Argument, ToolView } from '../view.ts';
 
 const SPEAKS_OF_CODE =
   /\b(?:code|script|sql|shell|bash|javascript|python|command line|expression|mongodb|cypher|graphql)\b/i;
+const PLAIN_CODE = new Set([
+  'sql',
+  'script',
+  'javascript',
+  'bash',
+  'cypher',
+  'cmd',
+  'command',
+  'pipeline',
+  'aggregation',
+]);
+const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
+const SQL = /\b(?:sql|cypher|mutations?|gremlin|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
 const SPEAKS_OF_RUNNING = /\b(?:execut|evaluat|run|runs|running|interpret|invok)/i;
 
 export const codeArgument: AccessSignal = {
@@ -20,7 +33,7 @@ export const codeArgument: AccessSignal = {
         at: argument.at,
         quote: argument.name,
         pulls: 'execute',
-        weight: 3.2,
+        weight: 3.6,
         says: 'takes something to run from its caller',
       },
     ];
@@ -57,20 +70,20 @@ export const codeArgument: AccessSignal = {
 
 /** The argument whose value the tool runs; undefined for a tool that only reads, checks or formats code. */
 export function argumentThatIsRun(tool: ToolView): Argument | undefined {
+  const opening = tool.description.slice(0, 300);
+  const choosesLanguage = tool.arguments.some((a) => a.key === 'language' && a.values.some((v) => RUNNABLE.test(v)));
   const runs =
     tool.actions.some((a) => a.verb.pulls === 'execute') ||
     tool.saidActions.some((a) => a.verb.pulls === 'execute') ||
-    SPEAKS_OF_RUNNING.test(tool.description.slice(0, 300)) ||
+    SPEAKS_OF_RUNNING.test(opening) ||
     tool.about.has('query');
-  if (!runs) return undefined;
+  if (!runs && !choosesLanguage) return undefined;
   return tool.arguments.find((a) => {
     if (a.values.length || (a.type !== 'string' && a.type !== 'array' && a.type !== '')) return false;
     const last = a.words.at(-1) ?? '';
+    if (PLAIN_CODE.has(last)) return true;
+    if (last === 'query' || last === 'statement') return SQL.test(`${a.description} ${opening} ${tool.name}`);
     if (!CODE_ARGUMENTS.has(last)) return false;
-    if (last === 'sql' || last === 'script' || last === 'javascript' || last === 'bash' || last === 'cypher')
-      return true;
-    return (
-      SPEAKS_OF_CODE.test(`${a.description} ${tool.description.slice(0, 300)}`) || last === 'cmd' || last === 'command'
-    );
+    return choosesLanguage || SPEAKS_OF_CODE.test(`${a.description} ${opening}`);
   });
 }

@@ -2,7 +2,7 @@ import type { Access } from '../../model.ts';
 import { type AccessSignal, inDescription } from '../signal.ts';
 
 /** A sentence's verb says less than a name's: it is prose, and the parser may have caught the wrong word. */
-const SHARE = 0.6;
+const SHARE = 0.7;
 
 export const descriptionAction: AccessSignal = {
   id: 'description-action',

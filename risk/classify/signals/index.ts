@@ -12,13 +12,18 @@ import { changesPrivilege } from './effect-privilege.ts';
 import { handlesSecrets } from './effect-secrets.ts';
 import { bringsStrangersWords } from './effect-untrusted.ts';
 import { livePage } from './live-page.ts';
+import { madeThing } from './made-thing.ts';
 import { nameAction } from './name-action.ts';
 import { noDescription } from './no-description.ts';
+import { objectDecides } from './object-decides.ts';
 import { operationArgumentSignal } from './operation-argument.ts';
 import { ownClaims } from './own-claims.ts';
+import { pureComputation } from './pure-computation.ts';
 import { readerArguments, writerArguments } from './reader-arguments.ts';
-import { runningThing } from './running-thing.ts';
+import { returnedAdvice } from './returned-advice.ts';
+import { savedFile } from './saved-file.ts';
 import { statedLimit } from './stated-limit.ts';
+import { versionControl } from './version-control.ts';
 
 export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   nameAction,
@@ -26,7 +31,12 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   statedLimit,
   operationArgumentSignal,
   codeArgument,
-  runningThing,
+  objectDecides,
+  savedFile,
+  returnedAdvice,
+  pureComputation,
+  madeThing,
+  versionControl,
   livePage,
   readerArguments,
   writerArguments,

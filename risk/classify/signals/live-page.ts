@@ -48,13 +48,13 @@ export const livePage: AccessSignal = {
       )
     )
       return [];
-    if (
-      tool.words.some((t) => LOOKS.has(t.word)) ||
-      tool.actions.some((a) => a.verb.pulls === 'read' && !a.verb.alsoNoun)
-    )
-      return [];
-    const word = (tool.actions[0]?.token ?? tool.words[0])?.text ?? tool.name;
-    return [inName(word, 'execute', 3.6, 'acts on something live that the server drives')];
+    if (tool.words.some((t) => LOOKS.has(t.word))) return [];
+    const action = tool.actions[0];
+    const word = (action?.token ?? tool.words[0])?.text ?? tool.name;
+    const found = [inName(word, 'execute', 4, 'acts on something live that the server drives')];
+    if (action && action.verb.pulls !== 'execute')
+      found.push(inName(word, action.verb.pulls, -4, 'means something else on a live page'));
+    return found;
   },
   examples: {
     hits: [

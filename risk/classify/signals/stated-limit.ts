@@ -1,7 +1,7 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
 
 const STATED =
-  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|write|execute|delete|create|make any changes|affect|apply|send|save)|without (?:modifying|changing|executing|writing|altering|creating|applying|saving|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only)\b/i;
+  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only)\b/i;
 
 export const statedLimit: AccessSignal = {
   id: 'stated-limit',

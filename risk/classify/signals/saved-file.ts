@@ -1,0 +1,84 @@
+import { pathArgument } from '../reach.ts';
+import { type AccessSignal, inName } from '../signal.ts';
+
+const SAVERS = new Set([
+  'download',
+  'export',
+  'save',
+  'convert',
+  'render',
+  'generate',
+  'create',
+  'screenshot',
+  'extract',
+  'dump',
+  'synthesize',
+  'compress',
+  'take',
+]);
+const RETURNS =
+  /\breturns? (?:the |it |its |a |an )?(?:\w+ ){0,3}(?:content|base64|text|data|resource|markdown|html|link|url)|\bas (?:base64|text|markdown|json)|base64[- ]encoded/i;
+const WRITES_TO = new Set([
+  'outputpath',
+  'savepath',
+  'outputfile',
+  'destination',
+  'destinationpath',
+  'outputdir',
+  'outputdirectory',
+  'localpath',
+  'targetpath',
+  'savedir',
+  'outputfilepath',
+  'output',
+]);
+
+export const savedFile: AccessSignal = {
+  id: 'saved-file',
+  decides: 'access',
+  asks: 'Is a saved file the point of the call, or only an option?',
+  why: 'A tool whose result is a file on disk changes the disk; one that may also save its result only reads.',
+  misreads: 'Files that are made on the server and only linked to.',
+  look(tool) {
+    const action = [...tool.actions, ...tool.saidActions].find((a) => SAVERS.has(a.word));
+    if (!action) return [];
+    const target =
+      tool.arguments.find((a) => WRITES_TO.has(a.key)) ??
+      (action.word === 'download' || action.word === 'save' ? pathArgument(tool) : undefined);
+    const returned = RETURNS.exec(tool.description.slice(0, 500));
+    if (target?.required)
+      return [{ at: target.at, quote: target.name, pulls: 'write', weight: 3, says: 'is where the result is written' }];
+    if (returned && action.verb.weight < 3)
+      return [
+        {
+          at: '/description',
+          quote: returned[0],
+          pulls: 'read',
+          weight: 2.6,
+          says: 'says that the result comes back to the caller',
+        },
+      ];
+    if (target)
+      return action.verb.weight < 3
+        ? [
+            {
+              at: target.at,
+              quote: target.name,
+              pulls: 'read',
+              weight: 1,
+              says: 'may also say where to write the result',
+            },
+          ]
+        : [];
+    return action.word === 'download' && action.token === tool.actions[0]?.token
+      ? [inName(action.token.text, 'write', 1, 'leaves a file behind')]
+      : [];
+  },
+  examples: {
+    hits: [
+      { tool: { name: 'export_report', inputSchema: { properties: { output_path: {} }, required: ['output_path'] } } },
+      { tool: { name: 'download_attachment', description: 'Download an attachment. Returns the content as text.' } },
+    ],
+    misses: [{ tool: { name: 'get_report' } }],
+  },
+};
