@@ -12,7 +12,7 @@ export interface Verb {
 }
 
 /** Each action once, under what it pulls towards and how strongly. */
-const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] = [
+export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] = [
   {
     pulls: 'read',
     weight: 4.2,
@@ -60,7 +60,7 @@ const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] =
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
       maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
       refactor optimize optimise transform train index mint compose bookmark confirm release
-      rotate_left flip trim prune deposit stop_sharing handoff escalate fund issue`,
+      flip trim prune deposit handoff escalate fund issue`,
   },
   { pulls: 'write', weight: 1.6, words: 'export download disconnect synthesize' },
   {
@@ -81,17 +81,17 @@ const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] =
 ];
 
 /** Actions that are as often things. */
-const ALSO_NOUNS = set(
+export const ALSO_NOUNS = set(
   `post comment share link tag label flag vote record sign draft book order schedule fund charge index patch email message
    mark lock pin star like block change set stage import export download issue release transfer copy fork commit push claim
-   place upload bundle note tip top bookmark fix format run build deploy call trigger launch test process task request
+   place upload tip top bookmark fix format run build deploy call trigger launch test process task request
    action command query search log logs report trace diff lookup quote estimate preview forecast audit scan status info
    details detail stats statistics history tree overview metadata help version versions docs documentation metrics
    health about insights trends summary summaries guide example examples instructions schema plan review research
    profile map track score sample filter sort match screenshot capture crawl scrape monitor count view display type power
-   control play switch step focus tap press store file merge pull fill drag bridge swap split stake clone rebuild install
-   chat snapshot invite tweet dispute stash squash embed topup power restart stop start boot dump
-   has is can does tail head cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
+   control play switch step focus tap press store merge pull fill drag bridge swap split stake clone rebuild install
+   chat snapshot invite tweet dispute stash squash embed topup restart stop start boot dump
+   has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
 export const VERBS: ReadonlyMap<string, Verb> = new Map(
@@ -206,8 +206,23 @@ export const CONTAINERS = set(
 );
 
 export const DESTROYERS = set(
-  `delete remove drop purge truncate wipe erase destroy revoke terminate reset overwrite clear trash prune uninstall
-   undeploy discard kill rebuild void expire flush replace redact forget liquidate`,
+  `delete remove drop purge truncate wipe erase destroy revoke terminate reset overwrite clear prune uninstall undeploy
+   discard rebuild void expire flush redact forget`,
+);
+/** What is only emptied, put back to its start or ended, and can be had again. */
+export const REGAINED = set(
+  'cache console filter selection cookie zoom view camera password session history highlight cursor counter timer focus breakpoint mock emulation throttling draft',
+);
+/** Removing one of these only undoes a link that is made again in the same way. */
+export const LINKS = set(
+  `label tag reaction emoji assignee member user reviewer favorite favourite star watcher collaborator link bookmark subscription
+   notification follower account participant relation dependency parent`,
+);
+/** Ending one of these ends it for good. */
+export const ENDED_BY_CANCELLING = set('subscription reservation booking appointment meeting event order');
+/** Things whose content is put in place as a whole. */
+export const WHOLES = set(
+  'file document config configuration page content flow policy dashboard template script certificate schema definition blob object readme note',
 );
 
 export const MONEY_VERBS = set(
@@ -231,19 +246,24 @@ export const PRIVILEGE_NOUNS = set(
 export const STRANGER_NOUNS = set(
   `web webpage website article news tweet comment issue message email mail inbox thread review video attachment transcript subtitle
    reddit wikipedia paper arxiv feed rss discussion ticket invitation release changelog readme gist chat conversation
-   feedback blog forum post google bing sitemap reply mailbox notification npm pypi place internet`,
+   feedback blog forum post event google bing sitemap reply mailbox notification npm pypi place internet`,
 );
 
-/** Data that belongs to the user or the organisation. */
+/** Data that belongs to the user or the organisation wherever it is read. */
 export const PRIVATE_NOUNS = set(
-  `message email mail inbox thread file document note project customer invoice order user account contact lead deal
-   calendar event task issue ticket job run log metric trace alert incident host device vulnerability dashboard pipeline
-   build deployment cluster pod namespace node secret database table collection record row vault member role team group
-   organization organisation workspace permission webhook subscription payment charge agent site bucket object
-   repository repo commit branch configuration config setting backup memory conversation channel call transaction
-   balance board sprint epic workflow directory folder environment monitor downtime service container volume instance
-   server employee expense spreadsheet sheet collaborator application portfolio clipboard profile attachment quota
-   billing activity flow flag bucket`,
+  `message email mail inbox file document note customer invoice order contact lead deal calendar event task ticket job run
+   log metric trace alert incident host device vulnerability dashboard pipeline deployment cluster pod secret database
+   collection row vault member role permission webhook subscription payment charge memory conversation transaction balance
+   sprint epic downtime employee expense spreadsheet attachment clipboard account backup billing subnet procedure activity
+   workspace user project invitation mailbox bucket node namespace audit portfolio workflow flow monitor test channel call
+   build configuration config setting commit branch collaborator`,
+);
+/** Data that is private where a server keeps it for its users, and public in a catalogue. */
+export const RECORD_NOUNS = set(
+  `issue comment diff thread repository repo group team organization organisation table record site page component object
+   schema index service container volume image instance server application app board card item entity relation graph agent
+   environment sheet slide form field template label tag version session profile history report quota folder
+   directory access list usage feature flag request merge pull review feedback`,
 );
 
 /** What anybody may look up. */

@@ -217,6 +217,8 @@ function actionsOfName(words: readonly Token[], { httpStyle, nounFirst, namespac
     if (!verb) return;
     const isFirst = position === 0;
     if (isFirst && words.length > 1 && namespaces.has(word)) return;
+    // confirm_delete_group deletes; the second step of a question is still the act.
+    if (word === 'confirm' && isPlainVerb(words[position + 1]?.word)) return;
     const isLast = position === words.length - 1;
     const firstScore = nounFirst ? 2.4 : 3;
     const lastScore = nounFirst ? 3 : 2;

@@ -13,7 +13,7 @@ const THRESHOLD: Record<Effect, number> = {
   privilege: 0.9,
   bulk: 1,
   untrusted: 1,
-  private: 0.6,
+  private: 0.8,
 };
 const SHARPNESS = 0.75;
 

@@ -92,7 +92,7 @@ const CREDENTIAL_FILES =
   '(^|[/\\\\])(\\.ssh|\\.aws|\\.gnupg|\\.kube|\\.docker|\\.netrc|\\.npmrc|\\.pypirc|\\.git-credentials|\\.env[^/\\\\]*)($|[/\\\\])|(^|[/\\\\])id_(rsa|dsa|ecdsa|ed25519)|\\.(pem|key|p12|pfx|kdbx)$';
 /** Loopback, link-local, private and metadata addresses, in the host part of a URL. */
 const INNER_ADDRESSES =
-  '(?i)^[a-z][a-z0-9+.-]*://([^/@]*@)?(localhost|[^/:]*\\.(localhost|local|internal)|127\\.|10\\.|0\\.|169\\.254\\.|192\\.168\\.|172\\.(1[6-9]|2[0-9]|3[01])\\.|100\\.100\\.100\\.200|[0-9]+([:/?#]|$)|0x|\\[)';
+  '(?i)^[a-z][a-z0-9+.-]*://([^/@]*@)?((localhost|[^/:?#]*\\.(localhost|local|internal)|(127|10|0|169\\.254|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|100\\.100\\.100)(\\.[0-9]+){1,3}|[0-9]+|0[0-9]+(\\.[0-9]+)*|0x[0-9a-f.]+)\\.?([:/?#]|$)|\\[)';
 
 function refusals(view: ToolView): NonNullable<Rule['deny_if']> {
   const path = pathArgument(view);

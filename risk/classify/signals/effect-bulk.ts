@@ -1,8 +1,13 @@
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
+import { singular } from '../tokens.ts';
 
 const WORDS = new Set(['bulk', 'batch', 'all', 'multiple', 'many', 'mass', 'everything']);
 const SAID =
-  /\b(?:multiple|several|all|bulk|batch|many|every|one or more|list of) (?:the )?(?:files|items|records|pages|rows|documents|issues|entities|tasks|messages|emails|objects|users|events|nodes|relations|observations|changes|resources|labels|tags|points|commits|work items|threads|staged)\b/i;
+  /\b(?:multiple|several|all|bulk|batch|many|every|one or more|list of|up to [0-9]+) (?:the |existing |new |staged )?(?:files|items|records|pages|rows|documents|issues|entities|tasks|messages|emails|objects|users|events|nodes|relations|observations|changes|resources|labels|tags|points|commits|work items|threads|branches|cells|properties|contacts|members|products)\b|\bin (?:bulk|batch|one (?:call|request|commit))\b|\bfile contents\b/i;
+const TARGETS = /(?:ids|files|paths|filepaths|filenames)$/;
+/** Lists that describe one target instead of being targets. */
+const ATTRIBUTES =
+  /label|tag|assignee|reviewer|attendee|column|field|parent|blocked|scope|role|attachment|exclude|include|owner|team|watcher|follower|category|image|reference|related/;
 
 export const touchesMany: EffectSignal = {
   id: 'touches-many',
@@ -15,22 +20,44 @@ export const touchesMany: EffectSignal = {
     const found: Finding[] = [];
     const word = tool.words.find((t) => WORDS.has(t.word));
     if (word) found.push(inName(word.text, 'bulk', 2, 'says that one call touches many'));
-    const said = SAID.exec(tool.description.slice(0, 400));
-    if (said) found.push(inDescription(said[0], 'bulk', 1.6, 'says that one call touches many'));
-    const last = tool.words.at(-1);
-    const targets = tool.arguments.find(
+    const opening = tool.description.slice(0, 240);
+    const said = SAID.exec(opening);
+    if (
+      said &&
+      !/\b(?:not|without|instead of|rather than)\b/i.test(opening.slice(Math.max(0, said.index - 24), said.index))
+    )
+      found.push(inDescription(said[0], 'bulk', 1.6, 'says that one call touches many'));
+    const objects = new Set(tool.nouns);
+    const targets = tool.arguments.find((a) => {
+      if (ATTRIBUTES.test(a.key) || a.at.split('/').length > 4) return false;
+      if (a.type !== 'array' && a.type !== '')
+        return a.key === 'filter' && tool.actions.some((x) => ['delete', 'update', 'remove'].includes(x.word));
+      if (a.type === '' && !TARGETS.test(a.key)) return false;
+      return (
+        TARGETS.test(a.key) ||
+        (a.words.at(-1)?.endsWith('s') === true &&
+          objects.has(singular(a.words.at(-1) ?? '')) &&
+          tool.words.some((t) => t.word === a.words.at(-1)))
+      );
+    });
+    if (targets)
+      found.push({ at: targets.at, quote: targets.name, pulls: 'bulk', weight: 1.2, says: 'takes a list of targets' });
+    const force = tool.arguments.find(
       (a) =>
-        (a.type === 'array' || a.key === 'filter') &&
-        (/(?:ids|files|items|entities|rows|records|paths|pages|names|keys|operations|updates|objects|messages|tasks|targets|relations|deletions)$/.test(
-          a.key,
-        ) ||
-          (a.key === 'filter' && tool.actions.some((x) => ['delete', 'update', 'remove'].includes(x.word)))) &&
-        !/label|tag|assignee|reviewer|attendee|column|field/.test(a.key),
+        ['all', 'recursive', 'prune'].includes(a.key) &&
+        tool.actions.some((x) => ['push', 'delete', 'remove', 'reset', 'clean'].includes(x.word)),
     );
-    if (targets && (targets.required || word || said))
-      found.push({ at: targets.at, quote: targets.name, pulls: 'bulk', weight: 1.4, says: 'takes a list of targets' });
-    if (last && !word && !said && !targets && /^(?:many|pages|files)$/.test(last.word))
-      found.push(inName(last.text, 'bulk', 1.1, 'is a plural target'));
+    if (force)
+      found.push({ at: force.at, quote: force.name, pulls: 'bulk', weight: 1, says: 'widens the call to everything' });
+    const plural = tool.words.at(-1);
+    if (
+      plural &&
+      !found.length &&
+      /^(?:pages|files|items|rows|entities|relations|observations|messages|records|nodes|tasks|events)$/.test(
+        plural.word,
+      )
+    )
+      found.push(inName(plural.text, 'bulk', 1.1, 'names its targets in the plural'));
     return found;
   },
   examples: {

@@ -1,47 +1,34 @@
-import { DESTROYERS } from '../lexicon.ts';
+import { DESTROYERS, ENDED_BY_CANCELLING, LINKS, REGAINED, WHOLES } from '../lexicon.ts';
 import { operationsOf } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import type { ToolView } from '../view.ts';
+import type { ServerView, ToolView } from '../view.ts';
 
 const SAID =
-  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|overwrit(?:e|es|ing|ten)|destructive|replac(?:e|es|ing) (?:the )?(?:entire|whole|all|content|existing|full))\b/i;
-const DENIED = /\b(?:not|never|without|non)[- ](?:\w+ ){0,2}(?:permanently|overwrit\w+|destructive)|will fail/i;
-/** Removing one of these only undoes a link; it is added again in the same way. */
-const LINKS = new Set([
-  'label',
-  'tag',
-  'reaction',
-  'emoji',
-  'assignee',
-  'member',
-  'user',
-  'reviewer',
-  'favorite',
-  'star',
-  'watcher',
-  'collaborator',
-  'link',
-  'bookmark',
-  'follower',
-]);
-const WHOLE = new Set([
-  'file',
-  'document',
-  'config',
-  'configuration',
-  'page',
+  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|all|existing|full|complete)|replac(?:e|es) the content)\b/i;
+const DENIED =
+  /\b(?:not|never|without|non|avoid|prevent|rather than|instead of)[- ](?:\w+ ){0,2}(?:permanently|overwrit\w+|destructive|replac\w+)|will fail/i;
+const SOFT =
+  /\b(?:soft[- ]delet|moves? (?:it |them |the \w+ |\w+ )?to (?:the )?(?:trash|bin|recycle)|can be (?:restored|recovered|undone)|recoverable|unstages?)\b/i;
+const REPLACERS = new Set(['write', 'set', 'replace', 'put', 'update', 'save']);
+const CONTENT = new Set([
   'content',
-  'flow',
-  'policy',
-  'dashboard',
-  'template',
-  'script',
-  'certificate',
-  'schema',
+  'contents',
+  'filetext',
+  'text',
+  'body',
+  'data',
+  'xml',
+  'html',
+  'pagecontent',
+  'phases',
   'definition',
-  'blob',
-  'object',
+  'configuration',
+  'yaml',
+  'json',
+  'value',
+  'markdown',
 ]);
+const FORCIBLE = new Set(['push', 'checkout', 'reset', 'write', 'move', 'copy', 'switch', 'rename']);
 
 export const destroys: EffectSignal = {
   id: 'destroys',
@@ -51,107 +38,114 @@ export const destroys: EffectSignal = {
   misreads: 'Trash cans and archives that the definition does not mention.',
   look(tool, server, access) {
     if (access === 'read') return [];
-    const found: Finding[] = [];
-    const action = tool.actions.find((a) => DESTROYERS.has(a.word));
-    if (action && !isSoft(tool) && !undoneBySibling(tool, server.tools))
-      found.push(inName(action.token.text, 'destructive', 3, 'takes something away'));
-    const said = tool.saidActions.find((a) => DESTROYERS.has(a.word));
-    if (!action && said && !isSoft(tool) && !undoneBySibling(tool, server.tools))
-      found.push(inDescription(said.token.text, 'destructive', 2, 'takes something away'));
-    const warning = SAID.exec(tool.description.slice(0, 1500));
-    if (warning && !DENIED.test(tool.description.slice(Math.max(0, warning.index - 30), warning.index + 60)))
-      found.push(inDescription(warning[0], 'destructive', 2, 'says that what was there is lost'));
-    const choice = operationsOf(tool);
-    const operation = choice?.operations.find((o) => o.destroys);
-    if (choice && operation && !isSoft(tool))
-      found.push({
-        at: `${choice.argument.at}/enum/${choice.argument.values.indexOf(operation.value)}`,
-        quote: operation.value,
-        pulls: 'destructive',
-        weight: 2,
-        says: 'is one of the operations to choose from',
-      });
-    const replaces = tool.actions[0];
-    if (replaces && ['write', 'set', 'replace', 'put', 'update'].includes(replaces.word)) {
-      const whole = tool.nouns.find((n) => WHOLE.has(n));
-      const content = tool.arguments.find((a) =>
-        [
-          'content',
-          'contents',
-          'filetext',
-          'text',
-          'body',
-          'data',
-          'xml',
-          'html',
-          'pagecontent',
-          'phases',
-          'definition',
-          'configuration',
-        ].includes(a.key),
-      );
-      const partial = /\b(?:append|partial|patch|only the|fields? (?:to|you)|merge)\b/i.test(
-        tool.description.slice(0, 500),
-      );
-      if (whole && content?.required && !partial)
-        found.push({
-          at: content.at,
-          quote: content.name,
-          pulls: 'destructive',
-          weight: replaces.word === 'update' ? 1.1 : 1.6,
-          says: 'stands in place of all that was there',
-        });
-    }
-    const force = tool.arguments.find((a) => a.key === 'force' || a.key === 'overwrite' || a.key === 'forcewithlease');
-    if (
-      force &&
-      tool.actions.some((a) => ['push', 'checkout', 'reset', 'write', 'move', 'copy', 'switch'].includes(a.word))
-    )
-      found.push({
-        at: force.at,
-        quote: force.name,
-        pulls: 'destructive',
-        weight: 1.5,
-        says: 'lets the call override what protects existing work',
-      });
-    return found;
+    return [...removal(tool, server), ...operation(tool), ...replacement(tool), ...override(tool)];
   },
   examples: {
     hits: [
       { tool: { name: 'delete_repository' } },
+      { tool: { name: 'confirm_delete_group' } },
+      { tool: { name: 'cancel_subscription' } },
       { tool: { name: 'write_file', description: 'Completely overwrites an existing file.' } },
     ],
     misses: [
       { tool: { name: 'create_issue' } },
       { tool: { name: 'remove_label' } },
+      { tool: { name: 'clear_cache' } },
       { tool: { name: 'delete_note' }, siblings: [{ name: 'restore_note' }] },
     ],
   },
 };
 
-function isSoft(tool: ToolView): boolean {
-  if (
-    /\b(?:soft[- ]delet|moves? (?:it |them |\w+ )?to (?:the )?(?:trash|bin|recycle)|can be (?:restored|recovered|undone)|recoverable|unstages?)\b/i.test(
-      tool.description.slice(0, 800),
-    )
-  )
-    return true;
-  const last = tool.nouns.at(-1);
-  return (
-    tool.actions.some((a) => a.word === 'remove' || a.word === 'delete' || a.word === 'clear') &&
-    tool.nouns.some((n) => LINKS.has(n)) &&
-    last !== undefined &&
-    (LINKS.has(last) || tool.words.some((t) => t.word === 'from'))
-  );
+function removal(tool: ToolView, server: ServerView): Finding[] {
+  if (SOFT.test(tool.description.slice(0, 800)) || hasWayBack(tool, server)) return [];
+  const named = tool.actions.find((a) => DESTROYERS.has(a.word));
+  if (named && !isRegained(named.word, tool.nouns))
+    return [inName(named.token.text, 'destructive', 3, 'takes something away')];
+  const cancels = tool.actions.find((a) => a.word === 'cancel');
+  if (cancels && tool.nouns.some((n) => ENDED_BY_CANCELLING.has(n)))
+    return [inName(cancels.token.text, 'destructive', 2, 'ends it for good')];
+  const said = named ? undefined : tool.saidActions.find((a) => DESTROYERS.has(a.word) && a.certainty > 0.5);
+  return said && !isRegained(said.word, tool.nouns)
+    ? [inDescription(said.token.text, 'destructive', 2, 'takes something away')]
+    : [];
+}
+
+function isRegained(verb: string, nouns: readonly string[]): boolean {
+  const object = nouns.at(-1) ?? '';
+  if (verb === 'clear' || verb === 'reset') return nouns.some((n) => REGAINED.has(n));
+  if (verb === 'remove') return nouns.some((n) => LINKS.has(n));
+  return object === 'subscription' && nouns.includes('notification');
 }
 
 /** A sibling that undoes this tool on the same noun gives the ordinary way back. */
-function undoneBySibling(tool: ToolView, siblings: readonly ToolView[]): boolean {
-  return siblings.some(
-    (s) =>
-      s !== tool &&
-      s.actions.some((a) => a.word === 'restore' || a.word === 'undelete') &&
-      s.nouns.length > 0 &&
-      s.nouns.at(-1) === tool.nouns.at(-1),
-  );
+function hasWayBack(tool: ToolView, server: ServerView): boolean {
+  const removes = tool.actions.some((a) => a.word === 'remove');
+  const object = tool.nouns.join(' ');
+  return server.tools.some((s) => {
+    if (s === tool || s.nouns.length === 0) return false;
+    const restores =
+      s.actions.some((a) => a.word === 'restore' || a.word === 'undelete') && s.nouns.at(-1) === tool.nouns.at(-1);
+    const adds = removes && s.actions.some((a) => a.word === 'add') && s.nouns.join(' ') === object;
+    return restores || adds;
+  });
+}
+
+function operation(tool: ToolView): Finding[] {
+  const choice = operationsOf(tool);
+  const destroying = choice?.operations.find((o) => o.destroys);
+  if (
+    !choice ||
+    !destroying ||
+    tool.nouns.some((n) => LINKS.has(n)) ||
+    (destroying.value === 'remove' && choice.argument.values.includes('add'))
+  )
+    return [];
+  return [
+    {
+      at: `${choice.argument.at}/enum/${choice.argument.values.indexOf(destroying.value)}`,
+      quote: destroying.value,
+      pulls: 'destructive',
+      weight: 2,
+      says: 'is one of the operations to choose from',
+    },
+  ];
+}
+
+function replacement(tool: ToolView): Finding[] {
+  const opening = tool.description.slice(0, 600);
+  const warning = SAID.exec(opening);
+  if (warning && !DENIED.test(opening.slice(Math.max(0, warning.index - 40), warning.index + 60)))
+    return [inDescription(warning[0].trim(), 'destructive', 1.6, 'says that what was there is lost')];
+  const action = tool.actions.find((a) => REPLACERS.has(a.word));
+  const whole = tool.words.find((t) => WHOLES.has(t.word) && t !== action?.token);
+  if (!action || !whole || /\b(?:append|partial|patch|only the|fields? (?:to|you)|merges?|specific)\b/i.test(opening))
+    return [];
+  const content = tool.arguments.find((a) => CONTENT.has(a.key) && a.required);
+  if (content)
+    return [
+      {
+        at: content.at,
+        quote: content.name,
+        pulls: 'destructive',
+        weight: 1.2,
+        says: 'stands in place of all that was there',
+      },
+    ];
+  // Where the server gives no arguments, a file that is written is written whole.
+  const unseen = tool.arguments.length === 0 && whole.word === 'file' && action.word !== 'set';
+  return unseen || action.word === 'replace' ? [inName(whole.text, 'destructive', 1.1, 'is replaced as a whole')] : [];
+}
+
+function override(tool: ToolView): Finding[] {
+  const force = tool.arguments.find((a) => a.key === 'force' || a.key === 'overwrite' || a.key === 'forcewithlease');
+  if (!force || !tool.actions.some((a) => FORCIBLE.has(a.word))) return [];
+  return [
+    {
+      at: force.at,
+      quote: force.name,
+      pulls: 'destructive',
+      weight: 1.5,
+      says: 'lets the call override what protects existing work',
+    },
+  ];
 }

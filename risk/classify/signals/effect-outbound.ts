@@ -1,23 +1,17 @@
 import { DELIVER_NOUNS, DELIVER_VERBS } from '../lexicon.ts';
 import { urlArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
+import { singular } from '../tokens.ts';
 
-const RECIPIENTS = new Set([
-  'to',
-  'recipient',
-  'recipients',
-  'cc',
-  'bcc',
-  'emailto',
-  'phonenumber',
-  'tonumber',
-  'recipientid',
-  'toemail',
-  'attendees',
-  'invitees',
-  'mailto',
-]);
-const MAKERS = new Set(['create', 'add', 'make', 'submit', 'write', 'draft', 'leave', 'post']);
+const RECIPIENTS = new Set(
+  'to recipient recipients cc bcc emailto phonenumber tonumber recipientid toemail attendees invitees mailto'.split(
+    ' ',
+  ),
+);
+const MAKERS = new Set(['create', 'add', 'make', 'submit', 'write', 'leave', 'post']);
+const ANSWERS = new Set(['respond', 'reply', 'rsvp']);
+/** Things that are sent about inside a system without reaching anybody. */
+const INSIDE = new Set(['file', 'branch', 'key', 'command', 'input', 'request', 'port', 'event', 'signal', 'feedback']);
 
 export const delivers: EffectSignal = {
   id: 'delivers',
@@ -37,38 +31,19 @@ export const delivers: EffectSignal = {
         says: 'is an address of the caller’s choice that the call goes to',
       });
     if (access === 'read') return found;
+    const answers = tool.actions.some((a) => ANSWERS.has(a.word));
+    const inside = !answers && tool.nouns.some((n) => INSIDE.has(n));
     const verb = tool.actions.find((a) => DELIVER_VERBS.has(a.word));
-    const inside = tool.words.some((t) =>
-      [
-        'file',
-        'files',
-        'branch',
-        'key',
-        'keys',
-        'command',
-        'input',
-        'request',
-        'port',
-        'ports',
-        'event',
-        'signal',
-      ].includes(t.word),
-    );
     if (verb && !inside) found.push(inName(verb.token.text, 'outbound', 2.5, 'delivers something to others'));
-    const noun = tool.words.find((t) => DELIVER_NOUNS.has(t.word) && !tool.actions.some((a) => a.token === t));
-    if (
-      noun &&
-      noun === tool.words.at(-1) &&
-      tool.actions.some((a) => MAKERS.has(a.word)) &&
-      !tool.about.has('draft') &&
-      !tool.about.has('commit')
-    )
-      found.push(inName(noun.text, 'outbound', 2, 'is read by other people'));
+    const object = tool.nouns.at(-1) ?? '';
+    const noun = DELIVER_NOUNS.has(object) ? tool.words.findLast((t) => singular(t.word) === object) : undefined;
+    const makes = tool.actions.some((a) => MAKERS.has(a.word)) && !tool.about.has('draft') && !tool.about.has('commit');
+    if (noun && makes) found.push(inName(noun.text, 'outbound', 2, 'is read by other people'));
     const said = tool.saidActions.find((a) => DELIVER_VERBS.has(a.word) && a.certainty > 0.85);
     if (said && !verb && !inside)
       found.push(inDescription(said.token.text, 'outbound', 1.6, 'delivers something to others'));
     const recipient = tool.arguments.find((a) => RECIPIENTS.has(a.key));
-    if (recipient && (verb || noun || said))
+    if (recipient && found.length)
       found.push({
         at: recipient.at,
         quote: recipient.name,

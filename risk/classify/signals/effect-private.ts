@@ -1,10 +1,12 @@
-import { PRIVATE_NOUNS, PUBLIC_NOUNS } from '../lexicon.ts';
+import { PRIVATE_NOUNS, PUBLIC_NOUNS, RECORD_NOUNS } from '../lexicon.ts';
 import { pathArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
+import { singular, type Token } from '../tokens.ts';
+import { OWNERS, type ToolView } from '../view.ts';
 
-const OWN =
-  /\b(?:your|you|my|user'?s|organi[sz]ation|workspace|account|tenant|subscription|logged[- ]in|authenticated|local(?:ly)?|private|members?|customers?)\b/i;
+/** Listing what may be reached, or explaining how, tells nothing of what is there. */
+const ABOUT_THE_SERVER =
+  /\b(?:allowed director|this server is allowed|supported |available (?:color|model|region|tool|template|icon|voice|language|format)|how to|explain|instructions|schema of|json schema)/i;
 
 export const bringsPrivateData: EffectSignal = {
   id: 'brings-private-data',
@@ -14,35 +16,50 @@ export const bringsPrivateData: EffectSignal = {
   misreads: 'Public catalogues whose nouns are those of private records.',
   look(tool, server, access) {
     if (access === 'write') return [];
-    const path = pathArgument(tool);
     const found: Finding[] = [];
+    const path = pathArgument(tool);
     if (path)
       found.push({ at: path.at, quote: path.name, pulls: 'private', weight: 2.4, says: 'names a file of the user’s' });
-    if (access === 'execute') {
-      const query = tool.arguments.find((a) => ['sql', 'query', 'pipeline', 'statement'].includes(a.key));
-      if (query && tool.about.has('database'))
-        found.push({ at: query.at, quote: query.name, pulls: 'private', weight: 2, says: 'asks the user’s database' });
-      return found;
-    }
-    const noun = [...tool.words]
-      .reverse()
-      .find((t) => PRIVATE_NOUNS.has(singular(t.word)) && tool.actions[0]?.token !== t);
-    if (noun) found.push(inName(noun.text, 'private', 1, 'is data of the user or the organisation'));
-    const own = OWN.exec(tool.description.slice(0, 260));
-    if (own) found.push(inDescription(own[0], 'private', 0.7, 'says whose data it is'));
-    if (server.changer && server.changer !== tool)
+    const database = tool.arguments.find((a) =>
+      ['sql', 'query', 'pipeline', 'statement', 'aggregation'].includes(a.key),
+    );
+    if (database && /\b(?:sql|database|collection|table)\b/i.test(tool.description.slice(0, 300)))
+      found.push({
+        at: database.at,
+        quote: database.name,
+        pulls: 'private',
+        weight: 1.6,
+        says: 'asks a database of the user’s',
+      });
+    if (access === 'execute') return found;
+    const isRecord = (word: string) => server.keepsOwnData && RECORD_NOUNS.has(word);
+    const belongs = (t: Token) => PRIVATE_NOUNS.has(singular(t.word)) || isRecord(singular(t.word));
+    const noun = tool.words.findLast((t) => belongs(t) && tool.actions[0]?.token !== t);
+    const spoken = noun ? undefined : tool.said.slice(0, 14).find(belongs);
+    const weight = server.keepsOwnData ? 1.2 : 0.8;
+    if (noun) found.push(inName(noun.text, 'private', weight, 'is data of the user or the organisation'));
+    else if (spoken)
+      found.push(inDescription(spoken.text, 'private', weight - 0.2, 'is data of the user or the organisation'));
+    const owner = OWNERS.exec(tool.description.slice(0, 260));
+    if (owner) found.push(inDescription(owner[0], 'private', 0.8, 'says whose data it is'));
+    if (server.changer && server.changer !== tool && found.length)
       found.push({
         at: '/name',
         of: server.changer.name,
         quote: server.changer.actions[0]?.token.text ?? server.changer.name,
         pulls: 'private',
-        weight: 0.7,
+        weight: 0.3,
         says: 'shows that this server keeps records of its users',
       });
+    if (path) return found;
     const open = tool.words.find((t) => PUBLIC_NOUNS.has(singular(t.word)));
-    if (open) found.push(inName(open.text, 'private', -1.5, 'is something anybody may look up'));
-    else if ([...tool.about].some((w) => PUBLIC_NOUNS.has(w)) && !noun)
-      found.push(inDescription('', 'private', -1, 'speaks of what anybody may look up'));
+    if (open) found.push(inName(open.text, 'private', -1.6, 'is something anybody may look up'));
+    else if (found.length && isPublicSearch(tool))
+      found.push(inName(tool.words.at(-1)?.text ?? tool.name, 'private', -2, 'are looked up among everybody’s'));
+    const about = found.length ? ABOUT_THE_SERVER.exec(tool.description.slice(0, 200)) : null;
+    if (about) found.push(inDescription(about[0], 'private', -1.4, 'is about what the server offers'));
+    if (tool.nouns.includes('mine') || tool.nouns.includes('me'))
+      found.push(inName(tool.words.at(-1)?.text ?? tool.name, 'private', 1, 'is the user'));
     return found;
   },
   examples: {
@@ -53,3 +70,12 @@ export const bringsPrivateData: EffectSignal = {
     misses: [{ tool: { name: 'get_weather' } }, { tool: { name: 'send_email' } }],
   },
 };
+
+/** On a host that everybody shares, a search over users or repositories looks among strangers'. */
+function isPublicSearch(tool: ToolView): boolean {
+  return (
+    tool.actions[0]?.word === 'search' &&
+    ['user', 'repository', 'repositorie', 'code', 'topic', 'org'].includes(tool.nouns.at(-1) ?? '') &&
+    tool.nouns.length === 1
+  );
+}

@@ -2,29 +2,14 @@ import { PRIVILEGE_NOUNS } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import { singular } from '../tokens.ts';
 
-const STRONG = new Set([
-  'role',
-  'permission',
-  'acl',
-  'rbac',
-  'iam',
-  'privilege',
-  'collaborator',
-  'ownership',
-  'visibility',
-  'sharing',
-  'mfa',
-  'firewall',
-  'allowlist',
-  'whitelist',
-  'member',
-  'membership',
-  'authenticator',
-  'authentication',
-  'authorization',
-  'admin',
-  'access',
-]);
+/** These decide who may do what wherever they stand. */
+const ALWAYS = new Set(
+  'role permission acl rbac iam privilege collaborator ownership visibility sharing mfa firewall allowlist whitelist member membership authenticator authentication authorization admin access'.split(
+    ' ',
+  ),
+);
+/** These do where they are what the tool acts upon. */
+const AS_OBJECT = new Set(['user', 'team', 'account']);
 const GRANTS = new Set([
   'grant',
   'revoke',
@@ -33,14 +18,25 @@ const GRANTS = new Set([
   'ban',
   'unban',
   'kick',
-  'suspend',
   'impersonate',
   'promote',
   'demote',
-  'invite',
 ]);
 const SAID =
-  /\b(?:access (?:control|list|polic)|permissions? (?:of|for|to|on)|grants? (?:\w+ )?(?:access|permission)|IP\/CIDR ranges|add(?:s)? (?:an? )?(?:user|member) to)\b/i;
+  /\b(?:access (?:control|list|polic)|permissions? (?:of|for|to|on)|grants? (?:\w+ )?(?:access|permission)|allow(?:s)? IP|IP\/CIDR ranges|add(?:s)? (?:an? )?(?:user|member) to|authenticate new|account authentication)\b/i;
+/** The applications and rules of a server that manages identities. */
+const IDENTITY_OBJECTS = new Set([
+  'application',
+  'app',
+  'policy',
+  'factor',
+  'zone',
+  'rule',
+  'group',
+  'scope',
+  'grant',
+  'client',
+]);
 
 export const changesPrivilege: EffectSignal = {
   id: 'changes-privilege',
@@ -52,36 +48,36 @@ export const changesPrivilege: EffectSignal = {
     if (access === 'read') return [];
     const found: Finding[] = [];
     const verb = tool.actions.find((a) => GRANTS.has(a.word));
-    if (verb && !['invite', 'share'].includes(verb.word))
-      found.push(inName(verb.token.text, 'privilege', 2, 'changes what somebody may do'));
-    if (verb?.word === 'share') found.push(inName(verb.token.text, 'privilege', 1.2, 'opens something to others'));
-    const strong = tool.words.find((t) => STRONG.has(singular(t.word)) && !tool.actions.some((a) => a.token === t));
-    if (strong) found.push(inName(strong.text, 'privilege', 1.8, 'decides who may do what'));
-    const managesUsers = server.tools.some((s) =>
-      s.nouns.some((n) => n === 'role' || n === 'permission' || n === 'group' || n === 'policy'),
-    );
-    const weak = tool.words.find(
-      (t) =>
-        PRIVILEGE_NOUNS.has(singular(t.word)) &&
-        !STRONG.has(singular(t.word)) &&
-        !tool.actions.some((a) => a.token === t),
-    );
-    if (
-      weak &&
-      managesUsers &&
-      tool.words.length <= 5 &&
-      ['user', 'group', 'policy', 'account'].includes(singular(weak.word))
-    )
-      found.push(inName(weak.text, 'privilege', 1, 'decides who may do what on a server that manages users'));
+    if (verb)
+      found.push(inName(verb.token.text, 'privilege', verb.word === 'share' ? 1.2 : 2, 'changes what somebody may do'));
+    const isAction = (word: string) => tool.actions.some((a) => a.word === word);
+    const always = tool.words.find((t) => ALWAYS.has(singular(t.word)) && !isAction(t.word));
+    if (always) found.push(inName(always.text, 'privilege', 1.8, 'decides who may do what'));
+    const last = tool.words.at(-1);
+    if (last && AS_OBJECT.has(singular(last.word)) && !isAction(last.word))
+      found.push(inName(last.text, 'privilege', 1.2, 'is somebody who may do things here'));
+    const managesIdentities =
+      server.tools.filter((s) => s.nouns.includes('user') || s.nouns.includes('group')).length >= 3 &&
+      server.tools.some((s) => s.nouns.includes('policy') || s.nouns.includes('role'));
+    const object = tool.nouns.find((n) => IDENTITY_OBJECTS.has(n));
+    const objectWord = object === undefined ? undefined : tool.words.find((t) => singular(t.word) === object);
+    if (managesIdentities && objectWord && PRIVILEGE_NOUNS.has(object ?? '') && !always)
+      found.push(
+        inName(objectWord.text, 'privilege', 1.1, 'decides who may do what on a server that manages identities'),
+      );
+    else if (managesIdentities && objectWord && isAction('deactivate'))
+      found.push(
+        inName(objectWord.text, 'privilege', 1.1, 'is what people sign in to on a server that manages identities'),
+      );
     const said = SAID.exec(tool.description.slice(0, 300));
-    if (said && !strong) found.push(inDescription(said[0], 'privilege', 1.2, 'decides who may do what'));
+    if (said && !always) found.push(inDescription(said[0], 'privilege', 1.2, 'decides who may do what'));
     return found;
   },
   examples: {
     hits: [
       { tool: { name: 'add_collaborator' } },
       { tool: { name: 'grant_access' } },
-      { tool: { name: 'update_user' }, siblings: [{ name: 'list_roles' }] },
+      { tool: { name: 'update_user' } },
     ],
     misses: [{ tool: { name: 'create_issue' } }, { tool: { name: 'list_roles' } }],
   },

@@ -12,12 +12,14 @@ export const madeThing: AccessSignal = {
   look(tool, server) {
     const action = tool.actions[0];
     if (!action || action.certainty < 0.8 || !MAKERS.has(action.word)) return [];
-    for (const noun of tool.nouns) {
-      const sibling = server.things.get(noun);
-      if (sibling === undefined || sibling === tool.name) continue;
-      const token = server.tools.find((t) => t.name === sibling)?.words.find((t) => singular(t.word) === noun);
-      if (token)
-        return [{ ...inName(token.text, 'write', 2.4, 'is fetched there after it was made here'), of: sibling }];
+    const made = new Set(tool.nouns);
+    for (const sibling of server.tools) {
+      const fetches = sibling.actions.some((a) => a.verb.pulls === 'read' && !a.verb.alsoNoun && a.certainty > 0.8);
+      const token = sibling.words.find(
+        (t) => made.has(singular(t.word)) && !sibling.actions.some((a) => a.token === t),
+      );
+      if (sibling !== tool && fetches && token)
+        return [{ ...inName(token.text, 'write', 2.4, 'is fetched there after it was made here'), of: sibling.name }];
     }
     return [];
   },

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { assess } from '../../risk/classify/index.ts';
+import type { Evidence } from '../../risk/model.ts';
+
+type Definition = { name: string; [key: string]: unknown };
+
+function verdict(tool: Definition, siblings: Definition[] = [], server = 'example') {
+  const record = assess({ server: { name: server }, tools: [tool, ...siblings] }).tools[0];
+  if (!record) throw new Error(`${tool.name} was rejected`);
+  return record;
+}
+
+describe('siblings decide what a word is', () => {
+  const union: Definition[] = [
+    'get_run',
+    'get_run_io',
+    'list_runs',
+    'wait_for_run_completion',
+    'run_deployed_task',
+  ].map((name) => ({ name }));
+  test.each([
+    { name: 'run_deployed_task', access: 'execute', risk: 'high' },
+    { name: 'get_run', access: 'read', risk: 'low' },
+    { name: 'get_run_io', access: 'read', risk: 'low' },
+    { name: 'list_runs', access: 'read', risk: 'low' },
+    { name: 'wait_for_run_completion', access: 'read', risk: 'low' },
+  ])('$name is $access and $risk', ({ name, access, risk }) => {
+    const record = assess({ server: { name: 'union-mcp' }, tools: union }).tools.find((t) => t.name === name);
+    expect(record).toMatchObject({ access, risk });
+  });
+});
+
+describe('verdicts that others get wrong', () => {
+  test.each([
+    { tool: { name: 'place_order', description: 'Place a trade order' }, access: 'write', risk: 'critical' },
+    { tool: { name: 'send_funds', description: 'Send funds to an address' }, access: 'write', risk: 'critical' },
+    { tool: { name: 'pause_project', description: 'Pauses a project.' }, access: 'execute', risk: 'high' },
+    { tool: { name: 'send_email', description: 'Send an email' }, access: 'write', risk: 'high' },
+    { tool: { name: 'rotate_api_key', description: 'Rotate an API key' }, access: 'write', risk: 'high' },
+    { tool: { name: 'forward_email', description: 'Forward an email' }, access: 'write', risk: 'high' },
+    { tool: { name: 'fork_repository', description: 'Fork a repository' }, access: 'write', risk: 'medium' },
+    { tool: { name: 'issue_read', description: 'Get information about an issue' }, access: 'read', risk: 'low' },
+    { tool: { name: 'estimate_cost', description: 'Estimate the cost of a plan' }, access: 'read', risk: 'low' },
+    { tool: { name: 'ping' }, access: 'read', risk: 'low' },
+    {
+      tool: { name: 'call_function', description: 'Call a serverless function' },
+      access: 'execute',
+      risk: 'high',
+    },
+    {
+      tool: { name: 'delete_repository', description: 'Delete a repository', annotations: { readOnlyHint: true } },
+      access: 'write',
+      risk: 'critical',
+    },
+  ])('$tool.name is $access and $risk', ({ tool, access, risk }) => {
+    expect(verdict(tool)).toMatchObject({ access, risk });
+  });
+});
+
+test('a claim that the rest of the definition contradicts is kept beside what speaks against it', () => {
+  const { claims } = verdict({
+    name: 'send_sms',
+    description: 'Sends SMS messages',
+    annotations: { readOnlyHint: true },
+  });
+  expect(claims).toEqual([{ hint: 'readOnlyHint', value: true, contradiction: expect.stringContaining('changes') }]);
+});
+
+test('a default of the specification is never taken for a claim', () => {
+  expect(verdict({ name: 'create_issue', annotations: { title: 'Create' } }).claims).toEqual([]);
+});
+
+test('a malformed tool costs only itself', () => {
+  const { tools, rejected } = assess({
+    server: { name: 'x' },
+    tools: [{ name: 'a' }, null, { name: 7 }, { name: 'b' }],
+  });
+  expect(tools.map((t) => t.index)).toEqual([0, 3]);
+  expect(rejected.map((r) => r.index)).toEqual([1, 2]);
+});
+
+const words = [
+  'get',
+  'list',
+  'delete',
+  'run',
+  'send',
+  'user',
+  'file',
+  'query',
+  'page',
+  'the',
+  'all',
+  'not',
+  'token',
+  '日本',
+];
+const text = fc.oneof(
+  fc.string(),
+  fc.array(fc.constantFrom(...words), { maxLength: 12 }).map((w) => w.join(' ')),
+);
+const name = fc.oneof(
+  fc.string({ minLength: 1 }),
+  fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 5 }).map((w) => w.join('_')),
+);
+const property = fc.record(
+  { type: fc.constantFrom('string', 'array', 'object', 7), description: text, enum: fc.array(name) },
+  { requiredKeys: [] },
+);
+const definition = fc.record(
+  {
+    name,
+    description: text,
+    inputSchema: fc.oneof(
+      fc.jsonValue(),
+      fc.record({ type: fc.constant('object'), properties: fc.dictionary(name, property) }),
+    ),
+    annotations: fc.oneof(
+      fc.jsonValue(),
+      fc.record({ readOnlyHint: fc.boolean(), destructiveHint: fc.boolean() }, { requiredKeys: [] }),
+    ),
+  },
+  { requiredKeys: ['name'] },
+);
+
+describe('whatever a server says', () => {
+  test('every JSON value is judged or rejected, and nothing throws', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.jsonValue(), definition), { maxLength: 6 }), (tools) => {
+        const { tools: judged, rejected } = assess({ server: { name: 'x' }, tools });
+        expect(judged.length + rejected.length).toBe(tools.length);
+      }),
+    );
+  });
+
+  test('every quote is found at its pointer', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(definition, { selector: (d) => d.name, maxLength: 5 }), (tools) => {
+        for (const record of assess({ server: { name: 'x' }, tools }).tools)
+          for (const evidence of record.evidence) {
+            const of = tools.find((t) => t.name === (evidence.of ?? record.name));
+            expect({ evidence, found: isQuoted(evidence, of) }).toMatchObject({ found: true });
+          }
+      }),
+    );
+  });
+
+  test('the order of the tools changes no verdict', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(definition, { selector: (d) => d.name, maxLength: 6 }), (tools) => {
+        const verdicts = (list: readonly unknown[]) =>
+          assess({ server: { name: 'x' }, tools: list })
+            .tools.map(({ name, access, effects, risk, confidence }) => ({ name, access, effects, risk, confidence }))
+            .sort((a, b) => (a.name < b.name ? -1 : 1));
+        expect(verdicts([...tools].reverse())).toEqual(verdicts(tools));
+      }),
+    );
+  });
+});
+
+function isQuoted({ at, quote }: Evidence, definition: unknown): boolean {
+  if (quote === '') return true;
+  const steps = at
+    .split('/')
+    .slice(1)
+    .map((s) => s.replace(/~1/g, '/').replace(/~0/g, '~'));
+  let value: unknown = definition;
+  for (const step of steps) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
+    value = Reflect.get(value, step);
+  }
+  return steps.at(-1) === quote || String(value).includes(quote);
+}

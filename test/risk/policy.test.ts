@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest';
+import { assess } from '../../risk/classify/index.ts';
+import { riskOf } from '../../risk/classify/risk.ts';
+import type { Access, Effect } from '../../risk/model.ts';
+import { type Decision, evaluate } from '../../risk/policy/evaluate.ts';
+import { explain, treatmentOf } from '../../risk/policy/explain.ts';
+import { recommend } from '../../risk/policy/recommend.ts';
+import { type Condition, type Policy, parsePolicy, type Rule } from '../../risk/policy/schema.ts';
+
+type Definition = { name: string; [key: string]: unknown };
+
+function recommendFor(...definitions: Definition[]): Policy {
+  const { tools } = assess({ server: { name: 'example' }, tools: definitions });
+  return recommend(
+    tools.map((record) => {
+      const definition = definitions[record.index];
+      if (!definition) throw new Error('a record without its definition');
+      return { record, definition };
+    }),
+  );
+}
+
+const args = (...names: string[]) => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+});
+
+test('the policy for run_deployed_task is the seed page’s, byte for byte', () => {
+  const policy = recommendFor({ name: 'run_deployed_task', inputSchema: args('name', 'inputs') });
+  expect(JSON.stringify(policy, null, 2)).toBe(`{
+  "version": "1",
+  "default": "deny",
+  "tools": {
+    "run_deployed_task": {
+      "limits": [
+        {
+          "counter": "run_deployed_task_rate",
+          "window": "minute",
+          "max": 10,
+          "scope": "grant"
+        }
+      ]
+    }
+  }
+}`);
+});
+
+describe('the recommended rule follows from the verdict', () => {
+  const limit = (tool: string, max: number) => ({ counter: `${tool}_rate`, window: 'minute', max, scope: 'grant' });
+  test.each<{ tool: Definition; rule: unknown }>([
+    { tool: { name: 'get_weather', description: 'Get the weather' }, rule: {} },
+    { tool: { name: 'create_issue', description: 'Create an issue' }, rule: { limits: [limit('create_issue', 30)] } },
+    {
+      tool: { name: 'send_email', description: 'Send an email' },
+      rule: { limits: [limit('send_email', 10)], approval: {} },
+    },
+    { tool: { name: 'restart_pod', description: 'Restart a pod' }, rule: { limits: [limit('restart_pod', 10)] } },
+    {
+      tool: { name: 'execute_sql', description: 'Execute SQL', inputSchema: args('sql') },
+      rule: { limits: [limit('execute_sql', 10)], approval: {} },
+    },
+    {
+      tool: { name: 'create_refund', description: 'Create a refund', inputSchema: args('amount') },
+      rule: {
+        deny_if: [{ conditions: [{ path: 'args.amount', op: 'gt', value: 100 }], on_deny: expect.any(String) }],
+        limits: [limit('create_refund', 10)],
+        approval: {},
+      },
+    },
+    {
+      tool: { name: 'read_file', description: 'Read a file', inputSchema: args('path') },
+      rule: {
+        deny_if: [
+          { conditions: [{ path: 'args.path', op: 'regex', value: expect.any(String) }], on_deny: expect.any(String) },
+        ],
+      },
+    },
+  ])('$tool.name', ({ tool, rule }) => {
+    expect(recommendFor(tool)).toEqual({ version: '1', default: 'deny', tools: { [tool.name]: rule } });
+  });
+
+  test('destroying a thing that contains others is hidden, and hiding it leaves the other tools their rules', () => {
+    expect(recommendFor({ name: 'delete_repository' }, { name: 'get_repository' })).toEqual({
+      version: '1',
+      default: 'deny',
+      hide: ['delete_repository'],
+      tools: { get_repository: {} },
+    });
+  });
+
+  test('an operation argument lets the harmless values through and refuses the destroying ones', () => {
+    const policy = recommendFor({
+      name: 'git_branch',
+      description: 'Manage branches',
+      inputSchema: { type: 'object', properties: { mode: { type: 'string', enum: ['list', 'create', 'delete'] } } },
+    });
+    const call = (mode: string) => evaluate(policy, { tool: 'git_branch', args: { mode } }).outcome;
+    expect([call('list'), call('delete'), call('invented')]).toEqual(['allow', 'deny', 'deny']);
+  });
+
+  test('every recommendation is a valid policy', () => {
+    const policy = recommendFor(
+      { name: '__proto__' },
+      { name: 'a/b~c', description: 'Delete all' },
+      { name: 'fetch', inputSchema: args('url') },
+    );
+    expect(parsePolicy(JSON.parse(JSON.stringify(policy)))).toMatchObject({ ok: true });
+  });
+});
+
+describe('refused addresses and files', () => {
+  const fetchPolicy = recommendFor({ name: 'fetch', description: 'Fetch a URL', inputSchema: args('url') });
+  const filePolicy = recommendFor({ name: 'read_file', description: 'Read a file', inputSchema: args('path') });
+  test.each([
+    ['http://169.254.169.254/latest/meta-data', 'deny'],
+    ['http://localhost:8080', 'deny'],
+    ['http://user@127.0.0.1/', 'deny'],
+    ['http://[::1]/', 'deny'],
+    ['http://2130706433/', 'deny'],
+    ['http://metadata.google.internal/', 'deny'],
+    ['https://example.com/10.html', 'allow'],
+    ['https://127.example.com/', 'allow'],
+    ['https://10.example.com/', 'allow'],
+  ])('the address %s: %s', (url, outcome) => {
+    expect(evaluate(fetchPolicy, { tool: 'fetch', args: { url } }).outcome).toBe(outcome);
+  });
+  test.each([
+    ['/home/me/.ssh/id_rsa', 'deny'],
+    ['C:\\Users\\me\\.aws\\credentials', 'deny'],
+    ['.env.production', 'deny'],
+    ['certs/server.pem', 'deny'],
+    ['src/environment.ts', 'allow'],
+    ['notes/ssh.md', 'allow'],
+  ])('the file %s: %s', (path, outcome) => {
+    expect(evaluate(filePolicy, { tool: 'read_file', args: { path } }).outcome).toBe(outcome);
+  });
+});
+
+describe('conditions', () => {
+  const decide = (where: 'require' | 'deny_if', condition: Condition, given: unknown) => {
+    const rule: Rule = where === 'require' ? { require: [condition] } : { deny_if: [{ conditions: [condition] }] };
+    return evaluate({ version: '1', default: 'deny', tools: { t: rule } }, { tool: 't', args: given }).outcome;
+  };
+  const amount = (op: Condition['op'], value: unknown): Condition => ({ path: 'args.amount', op, value });
+  test.each<[string, 'require' | 'deny_if', Condition, unknown, Decision['outcome']]>([
+    ['numbers in strings compare as numbers', 'deny_if', amount('gt', 100), { amount: '250' }, 'deny'],
+    ['a value that is not above passes', 'deny_if', amount('gt', 100), { amount: 100 }, 'allow'],
+    ['an object that cannot be compared denies', 'deny_if', amount('gt', 100), { amount: {} }, 'deny'],
+    ['an object that cannot be compared fails a requirement', 'require', amount('lt', 100), { amount: {} }, 'deny'],
+    ['a missing argument is no match in deny_if', 'deny_if', amount('eq', 1), {}, 'allow'],
+    ['a missing argument matches neq in deny_if', 'deny_if', amount('neq', 1), {}, 'deny'],
+    ['a missing argument matches not_in in deny_if', 'deny_if', amount('not_in', [1]), {}, 'deny'],
+    ['a missing argument matches exists false', 'deny_if', amount('exists', false), {}, 'deny'],
+    ['a missing argument fails a requirement', 'require', amount('neq', 1), {}, 'deny'],
+    ['a missing argument meets a required absence', 'require', amount('exists', false), {}, 'allow'],
+    [
+      'one element is enough to deny',
+      'deny_if',
+      { path: 'args.to', op: 'in', value: ['b'] },
+      { to: ['a', 'b'] },
+      'deny',
+    ],
+    [
+      'every element has to meet a requirement',
+      'require',
+      { path: 'args.to', op: 'in', value: ['a'] },
+      { to: ['a', 'b'] },
+      'deny',
+    ],
+    [
+      'elements are reached by []',
+      'deny_if',
+      { path: 'args.items[].price', op: 'gt', value: 9 },
+      { items: [{ price: 1 }, { price: 10 }] },
+      'deny',
+    ],
+    ['odd keys are reached by quotes', 'deny_if', { path: 'args["a.b"]', op: 'eq', value: 1 }, { 'a.b': 1 }, 'deny'],
+    ['inherited keys are not there', 'deny_if', { path: 'args.constructor', op: 'exists', value: true }, {}, 'allow'],
+    [
+      'a regular expression is unanchored',
+      'deny_if',
+      { path: 'args.q', op: 'regex', value: 'drop' },
+      { q: 'x; drop table' },
+      'deny',
+    ],
+  ])('%s', (_title, where, condition, given, outcome) => {
+    expect(decide(where, condition, given)).toBe(outcome);
+  });
+});
+
+describe('order of decision', () => {
+  const everything: Policy = {
+    version: '1',
+    default: 'deny',
+    hide: ['hidden'],
+    all_tools: { deny_if: [{ conditions: [{ path: 'args.stop', op: 'eq', value: true }], on_deny: 'stopped' }] },
+    tools: {
+      hidden: {},
+      t: {
+        require: [{ path: 'args.name', op: 'exists', value: true }],
+        limits: [{ counter: 'spend', window: 'day', max: 5, scope: 'server', increment_from: 'args.amount' }],
+        approval: { when: [{ path: 'args.amount', op: 'gt', value: 3 }] },
+      },
+    },
+  };
+  test.each([
+    { title: 'what is hidden is refused even when it is listed', call: { tool: 'hidden', args: {} }, rule: '/hide' },
+    { title: 'what is not listed is refused', call: { tool: 'other', args: {} }, rule: '/default' },
+    { title: 'names match by own keys only', call: { tool: 'constructor', args: {} }, rule: '/default' },
+    {
+      title: 'a rule for all tools comes before the tool’s own',
+      call: { tool: 't', args: { stop: true } },
+      rule: '/all_tools/deny_if/0',
+    },
+    {
+      title: 'a requirement comes before the limits',
+      call: { tool: 't', args: { amount: -1 } },
+      rule: '/tools/t/require/0',
+    },
+    {
+      title: 'an amount that is counted has to be a number of 0 or more',
+      call: { tool: 't', args: { name: 'n', amount: -1 } },
+      rule: '/tools/t/limits/0',
+    },
+  ])('$title', ({ call, rule }) => {
+    expect(evaluate(everything, call)).toMatchObject({ outcome: 'deny', rule });
+  });
+  test('what is let through says what to reserve and whether to ask', () => {
+    expect(evaluate(everything, { tool: 't', args: { name: 'n', amount: 4 } })).toMatchObject({
+      outcome: 'allow',
+      reserve: [{ rule: '/tools/t/limits/0', amount: 4 }],
+      approval: { rule: '/tools/t/approval' },
+    });
+  });
+  test('no policy at all denies everything', () => {
+    expect(evaluate(undefined, { tool: 't', args: {} }).outcome).toBe('deny');
+  });
+});
+
+describe('an invalid document says where and which word was meant', () => {
+  test.each<[string, unknown, string, string]>([
+    ['an unknown field', { version: '1', default: 'deny', tolls: {} }, '/tolls', '"tools"'],
+    [
+      'an unknown operator',
+      withCondition({ path: 'args.a', op: 'regexp', value: 'x' }),
+      '/tools/t/deny_if/0/conditions/0/op',
+      '"regex"',
+    ],
+    [
+      'a regular expression that does not compile',
+      withCondition({ path: 'args.a', op: 'regex', value: '(' }),
+      '/tools/t/deny_if/0/conditions/0/value',
+      'RE2',
+    ],
+    [
+      'a regular expression that could backtrack',
+      withCondition({ path: 'args.a', op: 'regex', value: '(a)\\1' }),
+      '/tools/t/deny_if/0/conditions/0/value',
+      'RE2',
+    ],
+    ['an empty counter', withLimit({ counter: '' }), '/tools/t/limits/0/counter', 'name'],
+    ['a max below 0', withLimit({ max: -1 }), '/tools/t/limits/0/max', 'below 0'],
+    ['a version from the future', { version: '2', default: 'deny' }, '/version', '"1"'],
+    [
+      'a rule for a tool that is named __proto__',
+      JSON.parse('{"version":"1","default":"allow","tools":{"__proto__":{"deny":1}}}'),
+      '/tools/__proto__/deny',
+      'deny_if',
+    ],
+  ])('%s', (_title, document, at, message) => {
+    const parsed = parsePolicy(document);
+    expect(parsed.ok ? [] : parsed.problems).toContainEqual({ at, message: expect.stringContaining(message) });
+  });
+});
+
+function withCondition(condition: unknown): unknown {
+  return { version: '1', default: 'deny', tools: { t: { deny_if: [{ conditions: [condition] }] } } };
+}
+
+function withLimit(limit: object): unknown {
+  const base = { counter: 'c', window: 'minute', max: 1, scope: 'grant' };
+  return { version: '1', default: 'deny', tools: { t: { limits: [{ ...base, ...limit }] } } };
+}
+
+test('a policy’s words name its own numbers', () => {
+  const policy = recommendFor({ name: 'run_deployed_task' });
+  expect(treatmentOf(policy, 'run_deployed_task')).toBe('limited');
+  expect(explain(policy, 'run_deployed_task').join(' ')).toContain('At most 10 calls a minute');
+  expect(treatmentOf(policy, 'other')).toBe('denied');
+});
+
+describe('risk follows the table alone', () => {
+  test.each<[Access, Effect[], { targetsContainer?: boolean; choosesPathOrUrl?: boolean }, string]>([
+    ['write', ['financial'], {}, 'critical'],
+    ['read', ['financial'], {}, 'low'],
+    ['execute', ['code'], {}, 'critical'],
+    ['read', ['code'], {}, 'low'],
+    ['write', ['destructive', 'bulk'], {}, 'critical'],
+    ['write', ['destructive', 'privilege'], {}, 'critical'],
+    ['write', ['destructive'], { targetsContainer: true }, 'critical'],
+    ['read', ['secrets', 'outbound'], {}, 'critical'],
+    ['execute', [], {}, 'high'],
+    ['write', ['destructive'], {}, 'high'],
+    ['write', ['outbound'], {}, 'high'],
+    ['write', ['privilege'], {}, 'high'],
+    ['read', ['secrets'], {}, 'high'],
+    ['read', ['outbound'], {}, 'low'],
+    ['write', [], {}, 'medium'],
+    ['read', ['private'], { choosesPathOrUrl: true }, 'medium'],
+    ['read', ['private', 'untrusted'], {}, 'medium'],
+    ['read', ['private'], {}, 'low'],
+    ['read', ['untrusted'], { choosesPathOrUrl: true }, 'low'],
+  ])('%s with %j and %j is %s', (access, effects, reach, risk) => {
+    expect(riskOf(access, effects, { targetsContainer: false, choosesPathOrUrl: false, ...reach })).toBe(risk);
+  });
+});
