@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
+    reporters: ['default', './test/closing-line.ts'],
+    // Real servers and a real browser: a slow machine is not a failure. Timing is measured in bench/.
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
   },
 });

@@ -2,16 +2,17 @@
 import type { Access, Effect, Evidence } from '../model.ts';
 import { isAccess } from './weigh.ts';
 
-const DOES: Record<Access, string> = {
-  read: 'only reads',
-  write: 'changes something',
-  execute: 'runs or drives something',
+/** How sure a sentence may sound: stated, probable, or only possible. */
+const CLAIMS: Record<Access, readonly [stated: string, probable: string, possible: string]> = {
+  read: ['It only reads', 'It probably only reads', 'It may only read'],
+  write: ['It changes something', 'It probably changes something', 'It may change something'],
+  execute: ['It runs or drives something', 'It probably runs or drives something', 'It may run or drive something'],
 };
 
-const EFFECT_CLAUSE: Record<Effect, string> = {
+const EFFECT_CLAUSES: Record<Effect, string> = {
   destructive: 'it can destroy what is there',
-  financial: 'it can move money',
-  code: 'it runs code that the call supplies or names',
+  financial: 'it can move money or oblige somebody to pay',
+  code: 'it runs what the call supplies or names',
   outbound: 'it can carry content out of the session',
   secrets: 'it handles credentials',
   privilege: 'it changes who may do what',
@@ -20,25 +21,6 @@ const EFFECT_CLAUSE: Record<Effect, string> = {
   private: 'it brings back private data',
 };
 
-/** Joins with commas and a last "and". */
-function series(parts: readonly string[]): string {
-  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
-function place({ at, of }: Evidence): string {
-  if (of === null) return 'the server’s own words';
-  if (of !== undefined) return `its sibling ${of}`;
-  if (at === '/name') return 'its name';
-  if (at === '/description') return 'its description';
-  if (at.startsWith('/annotations')) return 'its annotations';
-  return 'its arguments';
-}
-
-function reason(e: Evidence): string {
-  const quote = e.quote.length > 60 ? `${e.quote.slice(0, 57)}…` : e.quote;
-  return quote ? `“${quote}” in ${place(e)} ${e.says}` : `${place(e)} ${e.says}`;
-}
-
 /** `evidence` strongest first; `confidence` 0 to 1. */
 export function rationale(
   access: Access,
@@ -46,23 +28,66 @@ export function rationale(
   confidence: number,
   evidence: readonly Evidence[],
 ): string {
-  const forAccess = evidence.filter((e) => e.pulls === access && e.weight > 0).slice(0, 2);
-  const against = evidence.find((e) => isAccess(e.pulls) && e.pulls !== access && e.weight > 1);
-  const undescribed = evidence.find((e) => e.signal === 'no-description');
-  const certainty =
-    confidence >= 0.85 ? 'This tool' : confidence >= 0.6 ? 'This tool probably' : 'This tool may be one that';
-  const because = series(forAccess.map(reason));
-  let text = because
-    ? `${certainty} ${DOES[access]}: ${because}.`
-    : `${certainty} ${DOES[access]}; nothing in its definition says so outright.`;
-  const effectReasons = effects.slice(0, 2).map((effect) => {
-    const from = evidence.find((e) => e.pulls === effect && e.weight > 0);
-    return from?.quote ? `${EFFECT_CLAUSE[effect]} (“${from.quote}”)` : EFFECT_CLAUSE[effect];
+  const [stated, probable, possible] = CLAIMS[access];
+  const claim = confidence >= 0.85 ? stated : confidence >= 0.6 ? probable : possible;
+  const reasons = reasonsFor(access, evidence);
+  const because = reasons.length ? `: ${series(reasons)}` : ', though nothing in its definition says so outright';
+  const silence = evidence.some((e) => e.signal === 'no-description')
+    ? ', and there is no description to say more'
+    : '';
+  const sentences = [`${claim}${because}${silence}.`];
+
+  const clauses = effects.slice(0, 3).map((effect) => {
+    const quote = evidence.find((e) => e.pulls === effect && e.weight > 0)?.quote;
+    return quote ? `${EFFECT_CLAUSES[effect]} (“${short(quote)}”)` : EFFECT_CLAUSES[effect];
   });
-  if (effectReasons.length) text += ` ${capital(series(effectReasons))}.`;
-  else if (against) text += ` Against it stands that ${reason(against)}.`;
-  if (undescribed) text += ` Its description ${undescribed.says}.`;
-  return text;
+  const against = evidence.find((e) => isAccess(e.pulls) && e.pulls !== access && e.weight > 1);
+  if (clauses.length) sentences.push(`${capital(series(clauses))}.`);
+  if (against && (!clauses.length || confidence < 0.85)) sentences.push(`Against that, ${reason(against)}.`);
+  return sentences.slice(0, confidence < 0.6 ? 3 : 2).join(' ');
+}
+
+function reasonsFor(access: Access, evidence: readonly Evidence[]): string[] {
+  const speaking = evidence.filter((e) => e.pulls === access && e.weight > 0);
+  const name = speaking.find((e) => e.signal === 'name-action');
+  const description = speaking.find((e) => e.signal === 'description-action');
+  const others = speaking.filter((e) => e !== name && e !== description && e.signal !== 'description-action');
+  const siblings = others.filter((e) => e.signal === 'started-thing');
+  const other = others.find((e) => e.signal !== 'started-thing' && e.signal !== 'own-claims');
+  const claim = others.find((e) => e.signal === 'own-claims');
+  const reasons: string[] = [];
+  if (name && description)
+    reasons.push(`its name (“${short(name.quote)}”) and its description (“${short(description.quote)}”) agree`);
+  else if (name) reasons.push(`its name says “${short(name.quote)}”`);
+  else if (description) reasons.push(`its description opens with “${short(description.quote)}”`);
+  if (siblings.length) reasons.push(`${series(siblings.map((e) => short(e.of ?? '')))} look after what it starts`);
+  if (other && reasons.length < 2) reasons.push(reason(other));
+  if (claim && reasons.length < 2)
+    reasons.push(`the server’s own ${claim.at.slice('/annotations/'.length)} says so${reasons.length ? ' too' : ''}`);
+  return reasons;
+}
+
+function reason(e: Evidence): string {
+  return e.quote ? `“${short(e.quote)}” in ${place(e)} ${e.says}` : `${place(e)} ${e.says}`;
+}
+
+function place({ at, of }: Evidence): string {
+  if (of === null) return 'the server’s own words';
+  if (of !== undefined) return `its sibling ${short(of)}`;
+  if (at === '/name') return 'its name';
+  if (at === '/description') return 'its description';
+  if (at.startsWith('/annotations')) return `${at.slice('/annotations/'.length)}`;
+  return 'its arguments';
+}
+
+/** Long quotes are cut between words; the whole quote stands with the evidence. */
+function short(quote: string): string {
+  return quote.length > 60 ? `${quote.slice(0, 57).replace(/\s+\S*$/, '')}…` : quote;
+}
+
+/** Joins with commas and a last "and". */
+function series(parts: readonly string[]): string {
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 function capital(text: string): string {

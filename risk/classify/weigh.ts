@@ -43,6 +43,6 @@ export function isAccess(pulls: Evidence['pulls']): pulls is Access {
   return pulls === 'read' || pulls === 'write' || pulls === 'execute';
 }
 
-export function isEffect(pulls: Evidence['pulls']): pulls is Effect {
+function isEffect(pulls: Evidence['pulls']): pulls is Effect {
   return pulls !== 'none' && !isAccess(pulls);
 }

@@ -22,6 +22,7 @@ import { pureComputation } from './pure-computation.ts';
 import { readerArguments, writerArguments } from './reader-arguments.ts';
 import { returnedAdvice } from './returned-advice.ts';
 import { savedFile } from './saved-file.ts';
+import { startedThing } from './started-thing.ts';
 import { statedLimit } from './stated-limit.ts';
 import { versionControl } from './version-control.ts';
 
@@ -36,6 +37,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   returnedAdvice,
   pureComputation,
   madeThing,
+  startedThing,
   versionControl,
   livePage,
   readerArguments,

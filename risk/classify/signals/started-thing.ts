@@ -1,0 +1,42 @@
+import { type AccessSignal, inName } from '../signal.ts';
+import { singular } from '../tokens.ts';
+
+export const startedThing: AccessSignal = {
+  id: 'started-thing',
+  decides: 'access',
+  asks: 'Do siblings look after what this tool starts?',
+  why: 'Where siblings get, list or await a run, “run” in front of another tool’s name is what begins one.',
+  misreads: 'Words that stand for two different things on one server.',
+  look(tool, server) {
+    const action = tool.actions[0];
+    const startsSomething = action?.verb.pulls === 'execute' && action.verb.alsoNoun && action.token === tool.words[0];
+    if (!startsSomething || tool.words.length < 2) return [];
+    const siblings = server.tools.filter((s) => s !== tool && s.nouns.includes(action.word));
+    return siblings
+      .map((s) => ({ name: s.name, token: s.words.find((t) => singular(t.word) === action.word) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .slice(0, 3)
+      .flatMap(({ name, token }) =>
+        token
+          ? [
+              {
+                ...inName(
+                  token.text,
+                  'execute',
+                  0.6,
+                  `shows that a ${action.word} is a thing here, which this tool starts`,
+                ),
+                of: name,
+              },
+            ]
+          : [],
+      );
+  },
+  examples: {
+    hits: [{ tool: { name: 'run_deployed_task' }, siblings: [{ name: 'get_run' }, { name: 'list_runs' }] }],
+    misses: [
+      { tool: { name: 'get_run' }, siblings: [{ name: 'list_runs' }] },
+      { tool: { name: 'run_query' }, siblings: [{ name: 'get_user' }] },
+    ],
+  },
+};
