@@ -1,9 +1,10 @@
 /** What a call can be pointed at by its arguments; asked by signals, by the table of risk and by the recommendation. */
 
 import type { Access } from '../model.ts';
+import type { Argument } from './arguments.ts';
 import { DESTROYERS, OPERATION_ARGUMENTS, VERBS } from './lexicon.ts';
 import { splitName } from './tokens.ts';
-import type { Argument, ToolView } from './view.ts';
+import type { ToolView } from './view.ts';
 
 const PATHS = new Set(
   `path paths filepath filepaths file filename filenames fileabsolutepath projectfileabsolutepath directory dir folder repopath

@@ -3,6 +3,8 @@
 export interface Token {
   /** Lower case. */
   word: string;
+  /** The word's singular, or the plain form of a third-person verb. */
+  plain: string;
   /** As it stood. */
   text: string;
   start: number;
@@ -15,22 +17,24 @@ const WORD_IN_NAME = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+|[\u0080-\u
  * (`listDNSRecords` → list dns records) and trailing digits (`base64`, `v1`) as people read them.
  */
 export function splitName(name: string): Token[] {
-  return Array.from(name.slice(0, 300).matchAll(WORD_IN_NAME), (m) => ({
-    word: m[0].toLowerCase(),
-    text: m[0],
-    start: m.index,
-  }));
+  return tokens(name.slice(0, 300), WORD_IN_NAME);
 }
 
 const WORD_IN_TEXT = /[A-Za-z][A-Za-z'’]*|[\u00A1-\u1FFF\u2C00-\u2FFF\u3040-\uFFFF]+|[.!?:;\n(,]/g;
 
 /** The words of the first `limit` characters of a text; sentence and clause marks are kept as words of their own. */
 export function splitText(text: string, limit: number): Token[] {
-  return Array.from(text.slice(0, limit).matchAll(WORD_IN_TEXT), (m) => ({
-    word: m[0].toLowerCase(),
-    text: m[0],
-    start: m.index,
-  }));
+  return tokens(text.slice(0, limit), WORD_IN_TEXT);
+}
+
+function tokens(text: string, pattern: RegExp): Token[] {
+  const found: Token[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const word = match[0].toLowerCase();
+    found.push({ word, plain: singular(word), text: match[0], start: match.index });
+  }
+  return found;
 }
 
 const NOT_PLURAL = new Set([
@@ -51,7 +55,7 @@ const NOT_PLURAL = new Set([
 ]);
 
 /** The plain form of a noun or third-person verb: `branches` → branch, `queries` → query, `creates` → create. */
-export function singular(word: string): string {
+function singular(word: string): string {
   if (
     NOT_PLURAL.has(word) ||
     word.length < 4 ||

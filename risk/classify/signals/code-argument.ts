@@ -1,6 +1,7 @@
+import type { Argument } from '../arguments.ts';
 import { CODE_ARGUMENTS } from '../lexicon.ts';
 import type { AccessSignal } from '../signal.ts';
-import type { Argument, ToolView } from '../view.ts';
+import type { ToolView } from '../view.ts';
 
 const SPEAKS_OF_CODE =
   /\b(?:code|script|sql|shell|bash|javascript|python|command line|expression|mongodb|cypher|graphql)\b/i;

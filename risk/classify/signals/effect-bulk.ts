@@ -1,5 +1,4 @@
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
 
 const WORDS = new Set(['bulk', 'batch', 'all', 'multiple', 'many', 'mass', 'everything']);
 const SAID =
@@ -36,7 +35,7 @@ export const touchesMany: EffectSignal = {
       return (
         TARGETS.test(a.key) ||
         (a.words.at(-1)?.endsWith('s') === true &&
-          objects.has(singular(a.words.at(-1) ?? '')) &&
+          objects.has(a.noun) &&
           tool.words.some((t) => t.word === a.words.at(-1)))
       );
     });

@@ -1,7 +1,6 @@
 import { DELIVER_NOUNS, DELIVER_VERBS } from '../lexicon.ts';
 import { urlArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
 
 const RECIPIENTS = new Set(
   'to recipient recipients cc bcc emailto phonenumber tonumber recipientid toemail attendees invitees mailto'.split(
@@ -36,7 +35,7 @@ export const delivers: EffectSignal = {
     const verb = tool.actions.find((a) => DELIVER_VERBS.has(a.word));
     if (verb && !inside) found.push(inName(verb.token.text, 'outbound', 2.5, 'delivers something to others'));
     const object = tool.nouns.at(-1) ?? '';
-    const noun = DELIVER_NOUNS.has(object) ? tool.words.findLast((t) => singular(t.word) === object) : undefined;
+    const noun = DELIVER_NOUNS.has(object) ? tool.words.findLast((t) => t.plain === object) : undefined;
     const makes = tool.actions.some((a) => MAKERS.has(a.word)) && !tool.about.has('draft') && !tool.about.has('commit');
     if (noun && makes) found.push(inName(noun.text, 'outbound', 2, 'is read by other people'));
     const said = tool.saidActions.find((a) => DELIVER_VERBS.has(a.word) && a.certainty > 0.85);

@@ -1,7 +1,7 @@
 import { PRIVATE_NOUNS, PUBLIC_NOUNS, RECORD_NOUNS } from '../lexicon.ts';
 import { pathArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { singular, type Token } from '../tokens.ts';
+import type { Token } from '../tokens.ts';
 import { OWNERS, type ToolView } from '../view.ts';
 
 /** Listing what may be reached, or explaining how, tells nothing of what is there. */
@@ -33,7 +33,7 @@ export const bringsPrivateData: EffectSignal = {
       });
     if (access === 'execute') return found;
     const isRecord = (word: string) => server.keepsOwnData && RECORD_NOUNS.has(word);
-    const belongs = (t: Token) => PRIVATE_NOUNS.has(singular(t.word)) || isRecord(singular(t.word));
+    const belongs = (t: Token) => PRIVATE_NOUNS.has(t.plain) || isRecord(t.plain);
     const noun = tool.words.findLast((t) => belongs(t) && tool.actions[0]?.token !== t);
     const spoken = noun ? undefined : tool.said.slice(0, 14).find(belongs);
     const weight = server.keepsOwnData ? 1.2 : 0.8;
@@ -52,7 +52,7 @@ export const bringsPrivateData: EffectSignal = {
         says: 'shows that this server keeps records of its users',
       });
     if (path) return found;
-    const open = tool.words.find((t) => PUBLIC_NOUNS.has(singular(t.word)));
+    const open = tool.words.find((t) => PUBLIC_NOUNS.has(t.plain));
     if (open) found.push(inName(open.text, 'private', -1.6, 'is something anybody may look up'));
     else if (found.length && isPublicSearch(tool))
       found.push(inName(tool.words.at(-1)?.text ?? tool.name, 'private', -2, 'are looked up among everybody’s'));

@@ -1,6 +1,5 @@
 import { PRIVILEGE_NOUNS } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
 
 /** These decide who may do what wherever they stand. */
 const ALWAYS = new Set(
@@ -51,21 +50,18 @@ export const changesPrivilege: EffectSignal = {
     if (verb)
       found.push(inName(verb.token.text, 'privilege', verb.word === 'share' ? 1.2 : 2, 'changes what somebody may do'));
     const isAction = (word: string) => tool.actions.some((a) => a.word === word);
-    const always = tool.words.find((t) => ALWAYS.has(singular(t.word)) && !isAction(t.word));
+    const always = tool.words.find((t) => ALWAYS.has(t.plain) && !isAction(t.word));
     if (always) found.push(inName(always.text, 'privilege', 1.8, 'decides who may do what'));
     const last = tool.words.at(-1);
-    if (last && AS_OBJECT.has(singular(last.word)) && !isAction(last.word))
+    if (last && AS_OBJECT.has(last.plain) && !isAction(last.word))
       found.push(inName(last.text, 'privilege', 1.2, 'is somebody who may do things here'));
-    const managesIdentities =
-      server.tools.filter((s) => s.nouns.includes('user') || s.nouns.includes('group')).length >= 3 &&
-      server.tools.some((s) => s.nouns.includes('policy') || s.nouns.includes('role'));
     const object = tool.nouns.find((n) => IDENTITY_OBJECTS.has(n));
-    const objectWord = object === undefined ? undefined : tool.words.find((t) => singular(t.word) === object);
-    if (managesIdentities && objectWord && PRIVILEGE_NOUNS.has(object ?? '') && !always)
+    const objectWord = object === undefined ? undefined : tool.words.find((t) => t.plain === object);
+    if (server.managesIdentities && objectWord && PRIVILEGE_NOUNS.has(object ?? '') && !always)
       found.push(
         inName(objectWord.text, 'privilege', 1.1, 'decides who may do what on a server that manages identities'),
       );
-    else if (managesIdentities && objectWord && isAction('deactivate'))
+    else if (server.managesIdentities && objectWord && isAction('deactivate'))
       found.push(
         inName(objectWord.text, 'privilege', 1.1, 'is what people sign in to on a server that manages identities'),
       );

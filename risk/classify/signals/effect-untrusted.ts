@@ -1,7 +1,6 @@
 import { STRANGER_NOUNS } from '../lexicon.ts';
 import { urlArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
 import type { ServerView, ToolView } from '../view.ts';
 
 const SAID =
@@ -64,10 +63,10 @@ export const bringsStrangersWords: EffectSignal = {
     if (page) found.push(inName(page.text, 'untrusted', 1.4, 'shows a page that others wrote'));
     if (access === 'execute') return found;
     const noun = tool.words.find(
-      (t) => STRANGER_NOUNS.has(singular(t.word)) && (t !== tool.actions[0]?.token || tool.words.length === 1),
+      (t) => STRANGER_NOUNS.has(t.plain) && (t !== tool.actions[0]?.token || tool.words.length === 1),
     );
     const ownEvents =
-      noun && singular(noun.word) === 'event' && !CALENDAR.test(`${server.name} ${tool.description.slice(0, 300)}`);
+      noun && noun.plain === 'event' && !CALENDAR.test(`${server.name} ${tool.description.slice(0, 300)}`);
     if (noun && !ownEvents) found.push(inName(noun.text, 'untrusted', 1.4, 'is content that strangers can write'));
     const code = server.hostsCode ? offeredCode(tool) : undefined;
     if (code && !noun) found.push(inName(code, 'untrusted', 1.4, 'is what others have put there'));

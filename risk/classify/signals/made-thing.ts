@@ -1,5 +1,4 @@
 import { type AccessSignal, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
 
 const MAKERS = new Set(['generate', 'build', 'render', 'draw', 'compose', 'plot']);
 
@@ -15,9 +14,7 @@ export const madeThing: AccessSignal = {
     const made = new Set(tool.nouns);
     for (const sibling of server.tools) {
       const fetches = sibling.actions.some((a) => a.verb.pulls === 'read' && !a.verb.alsoNoun && a.certainty > 0.8);
-      const token = sibling.words.find(
-        (t) => made.has(singular(t.word)) && !sibling.actions.some((a) => a.token === t),
-      );
+      const token = sibling.words.find((t) => made.has(t.plain) && !sibling.actions.some((a) => a.token === t));
       if (sibling !== tool && fetches && token)
         return [{ ...inName(token.text, 'write', 2.4, 'is fetched there after it was made here'), of: sibling.name }];
     }

@@ -1,6 +1,5 @@
 import { OBJECT_RULES } from '../lexicon.ts';
 import { type AccessSignal, type Finding, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
 
 export const objectDecides: AccessSignal = {
   id: 'object-decides',
@@ -13,14 +12,12 @@ export const objectDecides: AccessSignal = {
       for (const rule of OBJECT_RULES) {
         if (!rule.verbs.has(action.word)) continue;
         const thing = tool.words.find(
-          (t) => t !== action.token && (rule.things.has(singular(t.word)) || rule.things.has(t.word)),
+          (t) => t !== action.token && (rule.things.has(t.plain) || rule.things.has(t.word)),
         );
         if (!thing) continue;
         const found: Finding[] = [inName(thing.text, rule.pulls, rule.weight, rule.says)];
         if (rule.against)
-          found.push(
-            inName(action.token.text, rule.against, -5.5, `means something else of a ${singular(thing.word)}`),
-          );
+          found.push(inName(action.token.text, rule.against, -5.5, `means something else of a ${thing.plain}`));
         return found;
       }
     }

@@ -1,5 +1,4 @@
 import { type AccessSignal, inName } from '../signal.ts';
-import { singular } from '../tokens.ts';
 
 export const startedThing: AccessSignal = {
   id: 'started-thing',
@@ -13,7 +12,7 @@ export const startedThing: AccessSignal = {
     if (!startsSomething || tool.words.length < 2) return [];
     const siblings = server.tools.filter((s) => s !== tool && s.nouns.includes(action.word));
     return siblings
-      .map((s) => ({ name: s.name, token: s.words.find((t) => singular(t.word) === action.word) }))
+      .map((s) => ({ name: s.name, token: s.words.find((t) => t.plain === action.word) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .slice(0, 3)
       .flatMap(({ name, token }) =>

@@ -1,0 +1,173 @@
+/** Which words of a name or a sentence are its action. */
+import { JOINERS, OPENERS, VERBS, type Verb } from './lexicon.ts';
+import { type Token, verbStems } from './tokens.ts';
+
+/** A word that was taken for the action, with where it stands in the name or the description. */
+export interface Action {
+  token: Token;
+  /** The verb in its plain form. */
+  word: string;
+  verb: Verb;
+  /** 1 where the position leaves no doubt, less where the word could be a thing. */
+  certainty: number;
+}
+
+const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
+
+/** How a server names its tools, found out from all of its names together. */
+export interface NamingStyle {
+  /** What of a name is its own: less the leading words that most siblings share (a product's name, a namespace). */
+  ownWords(name: readonly Token[]): readonly Token[];
+  /** `post-search`, `get-user`: the first word is the HTTP method. */
+  isHttpMethods: boolean;
+  /** `sites_list`: the verb stands last. */
+  isNounFirst: boolean;
+  /** Leading words that several tools with different plain verbs share: `monitor_create`, `monitor_list`. */
+  namespaces: ReadonlySet<string>;
+}
+
+export function namingStyle(names: readonly (readonly Token[])[]): NamingStyle {
+  const shared = sharedOpening(names);
+  const ownWords = (name: readonly Token[]) => name.slice(shared(name));
+  const own = names.map(ownWords);
+  return {
+    ownWords,
+    isHttpMethods: areHttpMethods(own),
+    isNounFirst: verbsComeLast(own),
+    namespaces: namespacesOf(own),
+  };
+}
+
+/** How many leading words a name shares with most of its siblings. */
+function sharedOpening(names: readonly (readonly Token[])[]): (name: readonly Token[]) => number {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    let opening = '';
+    for (const { word } of name.slice(0, 3)) {
+      opening += `${word} `;
+      counts.set(opening, (counts.get(opening) ?? 0) + 1);
+    }
+  }
+  const enough = Math.max(2, names.length * 0.6);
+  return (name) => {
+    let opening = '';
+    let length = 0;
+    for (const { word } of name.slice(0, 3)) {
+      opening += `${word} `;
+      if ((counts.get(opening) ?? 0) < enough || isPlainVerb(word) || length + 1 >= name.length) break;
+      length += 1;
+    }
+    return length;
+  };
+}
+
+function areHttpMethods(names: readonly (readonly Token[])[]): boolean {
+  const first = names.map((name) => name[0]?.word ?? '').filter((word) => HTTP_METHODS.has(word));
+  return new Set(first).size >= 3 && first.length >= names.length * 0.8;
+}
+
+function verbsComeLast(names: readonly (readonly Token[])[]): boolean {
+  const several = names.filter((name) => name.length > 1);
+  const first = several.filter((name) => isPlainVerb(name[0]?.word)).length;
+  const last = several.filter((name) => isPlainVerb(name.at(-1)?.word)).length;
+  return last > first && last >= 2;
+}
+
+function isPlainVerb(word: string | undefined): boolean {
+  const verb = word === undefined ? undefined : VERBS.get(word);
+  return verb !== undefined && !verb.alsoNoun;
+}
+
+function namespacesOf(names: readonly (readonly Token[])[]): ReadonlySet<string> {
+  const behind = new Map<string, { verbs: Set<string>; always: boolean }>();
+  for (const [first, ...rest] of names) {
+    if (!first) continue;
+    const known = behind.get(first.word) ?? { verbs: new Set<string>(), always: true };
+    const verb = rest.find((t) => isPlainVerb(t.word));
+    if (verb) known.verbs.add(verb.word);
+    if (!isPlainVerb(rest.at(-1)?.word)) known.always = false;
+    behind.set(first.word, known);
+  }
+  // A word that is a plain verb elsewhere (list_create, list_delete) has to be followed by one every time.
+  return new Set(
+    [...behind]
+      .filter(([word, { verbs, always }]) => (isPlainVerb(word) ? always && verbs.size >= 3 : verbs.size >= 2))
+      .map(([word]) => word),
+  );
+}
+
+/**
+ * Which words of a name are its action. A plain verb beats a word that could be a thing; the front beats the back unless
+ * the server puts its verbs last; words joined by "or" or "and" all count.
+ */
+export function actionsOfName(
+  words: readonly Token[],
+  { isHttpMethods, isNounFirst, namespaces }: NamingStyle,
+): Action[] {
+  let best: { action: Action; score: number; position: number } | undefined;
+  words.forEach((token, position) => {
+    // No stemming here: a plural further back is a thing (list_updates), and the front is already plain.
+    const { word } = token;
+    const verb = VERBS.get(word);
+    if (!verb) return;
+    const isFirst = position === 0;
+    if (isFirst && words.length > 1 && namespaces.has(word)) return;
+    // confirm_delete_group deletes; the second step of a question is still the act.
+    if (word === 'confirm' && isPlainVerb(words[position + 1]?.word)) return;
+    const isLast = position === words.length - 1;
+    const firstScore = isNounFirst ? 2.4 : 3;
+    const lastScore = isNounFirst ? 3 : 2;
+    // Behind words that are no actions (a product, a namespace) a verb is as good as in front.
+    const innerScore = best ? 1.6 : 2.3;
+    let score = isFirst ? firstScore : isLast ? lastScore : innerScore;
+    if (verb.alsoNoun) score -= isFirst && !isNounFirst ? 0.9 : isLast && isNounFirst ? 0.6 : 1.5;
+    if (isHttpMethods && isFirst && HTTP_METHODS.has(word) && words.length > 1) score -= word === 'post' ? 1.5 : 0;
+    if (score <= (best?.score ?? 0)) return;
+    best = { action: { token, word, verb, certainty: Math.min(1, score / 2.2) }, score, position };
+  });
+  if (!best) return [];
+  const actions = [best.action];
+  const joiner = words[best.position + 1]?.word;
+  const joined = words[best.position + 2];
+  const joinedVerb = joined && VERBS.get(joined.word);
+  if (joiner && JOINERS.has(joiner) && joined && joinedVerb)
+    actions.push({ token: joined, word: joined.word, verb: joinedVerb, certainty: 1 });
+  return actions;
+}
+
+/** The verb a description opens with, past words such as "This tool", and those joined to it: "Create or overwrite". */
+export function actionsOfClause(said: readonly Token[]): Action[] {
+  const actions: Action[] = [];
+  let distance = 0;
+  for (let i = 0; i < said.length && distance < 9; i += 1) {
+    const token = said[i];
+    if (!token) break;
+    if (/^[.!?:;\n(,]$/.test(token.word)) {
+      if (token.word !== ',' && token.word !== '(' && distance > 2) break;
+      continue;
+    }
+    if (OPENERS.has(token.word)) continue;
+    const found = sentenceVerb(token.word);
+    if (found) {
+      const inFront = distance === 0;
+      actions.push({ token, ...found, certainty: inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance });
+      const next = said[i + 1]?.word;
+      const joined = said[next === ',' && said[i + 2]?.word === 'or' ? i + 3 : i + 2];
+      if (joined && (next === 'or' || next === 'and' || next === ',')) {
+        const second = sentenceVerb(joined.word);
+        if (second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
+      }
+      break;
+    }
+    distance += 1;
+  }
+  return actions;
+}
+
+function sentenceVerb(word: string): { verb: Verb; word: string } | undefined {
+  for (const stem of verbStems(word)) {
+    const verb = VERBS.get(stem);
+    if (verb) return { verb, word: stem };
+  }
+  return undefined;
+}

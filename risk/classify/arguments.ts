@@ -1,0 +1,60 @@
+import type { ToolDefinition } from '../model.ts';
+import type { Token } from './tokens.ts';
+
+export interface Argument {
+  name: string;
+  /** Lower case without separators: `page_size`, `pageSize` and `page-size` are all `pagesize`. */
+  key: string;
+  words: readonly string[];
+  /** The last word's singular: what the argument is. */
+  noun: string;
+  /** JSON Pointer into the definition. */
+  at: string;
+  type: string;
+  description: string;
+  /** Where the schema fixes the values. */
+  values: readonly string[];
+  required: boolean;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The arguments of a tool, those one level down in an object or a list of objects included; at most 60. `wordsOf` cuts a
+ * name into words; siblings share argument names, so the caller keeps what it has cut.
+ */
+export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) => readonly Token[]): Argument[] {
+  const found: Argument[] = [];
+  const collect = (schema: unknown, at: string, depth: number): void => {
+    if (!isObject(schema) || !isObject(schema.properties)) return;
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    for (const name of Object.keys(schema.properties)) {
+      if (found.length >= 60) return;
+      const raw = schema.properties[name];
+      const property = isObject(raw) ? raw : {};
+      const pointer = `${at}/properties/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+      const values = Array.isArray(property.enum) ? property.enum.filter((v) => typeof v === 'string') : [];
+      const tokens = wordsOf(name);
+      const words = tokens.map((t) => t.word);
+      found.push({
+        name,
+        key: words.join(''),
+        words,
+        noun: tokens.at(-1)?.plain ?? '',
+        at: pointer,
+        type: typeof property.type === 'string' ? property.type : '',
+        description: typeof property.description === 'string' ? property.description : '',
+        values,
+        required: required.includes(name),
+      });
+      if (depth < 1) {
+        collect(property, pointer, depth + 1);
+        if (isObject(property.items)) collect(property.items, `${pointer}/items`, depth + 1);
+      }
+    }
+  };
+  collect(definition.inputSchema, '/inputSchema', 0);
+  return found;
+}
