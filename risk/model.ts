@@ -180,6 +180,16 @@ export const ToolVerdict = z.strictObject({
 });
 export type ToolVerdict = z.infer<typeof ToolVerdict>;
 
+/** A tool whose argument chooses the operation: what it is for each of that argument's values. */
+export const Conditional = z.strictObject({
+  argument: z.string(),
+  /** JSON Pointer of the argument in the definition. */
+  at: z.string(),
+  /** Every value stands in one case; the least access first. */
+  cases: z.array(z.strictObject({ values: z.array(z.string()), access: Access, effects: z.array(Effect), risk: Risk })),
+});
+export type Conditional = z.infer<typeof Conditional>;
+
 /** A hint that the server itself declared; a default of the specification is never listed here. */
 export const Claim = z.strictObject({
   hint: z.enum(['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']),
@@ -197,6 +207,8 @@ export const ToolRecord = ToolVerdict.extend({
   rationale: z.string(),
   /** Strongest first. */
   evidence: z.array(Evidence),
+  /** Present where an argument chooses among operations of different risk. */
+  conditional: Conditional.optional(),
   claims: z.array(Claim),
   /** Why to be careful with this verdict, as sentences. */
   caveats: z.array(z.string()),

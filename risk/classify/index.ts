@@ -1,8 +1,9 @@
 import { type Claim, type Evidence, type Rejected, ToolDefinition, type ToolRecord } from '../model.ts';
+import { conditionalVerdict } from './conditional.ts';
 import { CONTAINERS } from './lexicon.ts';
 import { rationale } from './rationale.ts';
 import { pathArgument, urlArgument } from './reach.ts';
-import { riskOf } from './risk.ts';
+import { type Reach, riskOf } from './risk.ts';
 import { ACCESS_SIGNALS, EFFECT_SIGNALS } from './signals/index.ts';
 import { type ServerView, type ToolView, viewServer } from './view.ts';
 import { weighAccess, weighEffects } from './weigh.ts';
@@ -47,11 +48,9 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
     s.look(tool, server, access).map((f) => ({ signal: s.id, ...f })),
   );
   const effects = weighEffects(forEffects);
-  const target = [...tool.nouns].reverse().find((noun) => noun.length > 1);
-  const risk = riskOf(access, effects, {
-    targetsContainer: target !== undefined && CONTAINERS.has(target),
-    choosesPathOrUrl: pathArgument(tool) !== undefined || urlArgument(tool) !== undefined,
-  });
+  const reach = reachOf(tool);
+  const risk = riskOf(access, effects, reach);
+  const conditional = conditionalVerdict(tool, { access, effects }, reach);
   const evidence = [...forAccess, ...forEffects]
     .map((e) => ({ ...e, weight: Math.round(e.weight * 100) / 100 }))
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
@@ -65,8 +64,17 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
     confidence: rounded,
     rationale: rationale(access, effects, rounded, evidence),
     evidence,
+    ...(conditional ? { conditional } : {}),
     claims: claimsOf(tool, access, effects.includes('destructive')),
     caveats: caveatsOf(tool, rounded),
+  };
+}
+
+function reachOf(tool: ToolView): Reach {
+  const target = tool.nouns.findLast((noun) => noun.length > 1);
+  return {
+    targetsContainer: target !== undefined && CONTAINERS.has(target),
+    choosesPathOrUrl: pathArgument(tool) !== undefined || urlArgument(tool) !== undefined,
   };
 }
 

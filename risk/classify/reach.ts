@@ -51,7 +51,9 @@ export interface Operation {
 /** The argument, where there is one, whose fixed values choose among operations, with what each of them does. */
 export function operationsOf(tool: ToolView): { argument: Argument; operations: Operation[] } | undefined {
   const argument = tool.arguments.find((a) => a.values.length > 1 && OPERATION_ARGUMENTS.has(a.words.at(-1) ?? ''));
-  if (!argument) return undefined;
+  // HTTP methods choose nothing by themselves: they are part of a request that is stored or sent.
+  if (!argument || argument.values.some((value) => /^(?:GET|HEAD)$/i.test(value) && argument.noun === 'method'))
+    return undefined;
   const operations = argument.values.map((value): Operation => {
     const words = splitName(value).map((t) => t.word);
     const verb = words.map((w) => VERBS.get(w)).find((v) => v !== undefined);

@@ -1,8 +1,8 @@
 /** The rule that we recommend for a verdict: the same on every page, in the CLI and in exports. */
-import { operationsOf, pathArgument, urlArgument } from '../classify/reach.ts';
+import { pathArgument, urlArgument } from '../classify/reach.ts';
 import { type ToolView, viewServer } from '../classify/view.ts';
-import type { ToolDefinition, ToolRecord } from '../model.ts';
-import { type Condition, type Limit, type Policy, pathOf, type Rule } from './schema.ts';
+import type { Risk, ToolDefinition, ToolRecord } from '../model.ts';
+import { type Condition, type Limit, type Policy, pathOfPointer, type Rule } from './schema.ts';
 
 export interface JudgedTool {
   record: ToolRecord;
@@ -30,7 +30,7 @@ export const THIN_CONFIDENCE = 0.6;
 function recommendRule({ record, definition }: JudgedTool): Rule | undefined {
   const thin = record.confidence < THIN_CONFIDENCE;
   const view = viewServer({ name: '' }, [{ definition, index: 0 }]).tools[0];
-  const chosen = view && ruleByOperation(record, view);
+  const chosen = ruleByOperation(record);
   if (chosen) return chosen;
   if (record.access === 'read') {
     if (record.risk === 'high' || record.risk === 'critical') return { limits: [rate(record.name, 10)], approval: {} };
@@ -54,38 +54,29 @@ function rate(tool: string, max: number): Limit {
 }
 
 /** Where an argument chooses the operation: the harmless values by their own rule, the others refused or asked about. */
-function ruleByOperation(record: ToolRecord, view: ToolView): Rule | undefined {
-  const choice = operationsOf(view);
-  if (!choice || record.access === 'read') return undefined;
-  const path = pathOf(choice.argument.name);
-  const reads = choice.operations.filter((o) => o.access === 'read');
-  const destroying = choice.operations.filter((o) => o.destroys);
-  const changing = choice.operations.filter((o) => o.access !== 'read' && !o.destroys);
-  const among = (operations: readonly { value: string }[]): Condition => ({
-    path,
-    op: 'in',
-    value: operations.map((o) => o.value),
-  });
-  if (!reads.length && !(destroying.length && changing.length)) return undefined;
-  const isHidden = record.risk === 'critical' && record.effects.includes('destructive');
-  const asked = [...(record.risk === 'medium' ? [] : changing), ...(isHidden ? [] : destroying)];
-  // A call that leaves the choice out falls to a default that we cannot see.
+function ruleByOperation(record: ToolRecord): Rule | undefined {
+  if (!record.conditional) return undefined;
+  const { at, cases } = record.conditional;
+  const path = pathOfPointer(at);
+  const where = (risks: readonly Risk[], destroys?: boolean) =>
+    cases
+      .filter((c) => c.access !== 'read' && risks.includes(c.risk))
+      .filter((c) => destroys === undefined || c.effects.includes('destructive') === destroys)
+      .flatMap((c) => c.values);
+  const among = (values: string[]): Condition => ({ path, op: 'in', value: values });
+  const refused = where(['critical'], true);
+  const asked = [...where(['critical'], false), ...where(['high'])];
+  const changes = where(['low', 'medium', 'high', 'critical']);
+  const spoken = refused.map((value) => value.replace(/[_-]+/g, ' ')).join(' or ');
   return {
-    require: [{ path, op: 'in', value: choice.operations.map((o) => o.value) }],
-    ...(isHidden && destroying.length
-      ? {
-          deny_if: [
-            { conditions: [among(destroying)], on_deny: `${record.name} may not be used to ${spoken(destroying)}.` },
-          ],
-        }
+    // A call that leaves the choice out, or invents one, falls to something that we cannot see.
+    require: [among(cases.flatMap((c) => c.values))],
+    ...(refused.length
+      ? { deny_if: [{ conditions: [among(refused)], on_deny: `${record.name} may not be used to ${spoken}.` }] }
       : {}),
-    ...(changing.length || asked.length ? { limits: [rate(record.name, record.risk === 'medium' ? 30 : 10)] } : {}),
+    ...(changes.length > refused.length ? { limits: [rate(record.name, asked.length ? 10 : 30)] } : {}),
     ...(asked.length ? { approval: { when: [among(asked)] } } : {}),
   };
-}
-
-function spoken(operations: readonly { value: string }[]): string {
-  return operations.map((o) => o.value.replace(/[_-]+/g, ' ')).join(' or ');
 }
 
 const CREDENTIAL_FILES =
@@ -100,12 +91,12 @@ function refusals(view: ToolView): NonNullable<Rule['deny_if']> {
   const refuse: NonNullable<Rule['deny_if']> = [];
   if (path)
     refuse.push({
-      conditions: [{ path: pathOf(path.name), op: 'regex', value: CREDENTIAL_FILES }],
+      conditions: [{ path: pathOfPointer(path.at), op: 'regex', value: CREDENTIAL_FILES }],
       on_deny: 'This path may hold credentials; ask for another file.',
     });
   if (url)
     refuse.push({
-      conditions: [{ path: pathOf(url.name), op: 'regex', value: INNER_ADDRESSES }],
+      conditions: [{ path: pathOfPointer(url.at), op: 'regex', value: INNER_ADDRESSES }],
       on_deny: 'This address is inside the network; ask for a public one.',
     });
   return refuse;
@@ -113,9 +104,9 @@ function refusals(view: ToolView): NonNullable<Rule['deny_if']> {
 
 function amountCap(view: ToolView): NonNullable<Rule['deny_if']>[number] | undefined {
   const amount = view.arguments.find((a) => /^amount|amount$|^total$|^price$/.test(a.key) && a.type !== 'object');
-  if (!amount || amount.at.split('/').length > 4) return undefined;
+  if (!amount) return undefined;
   return {
-    conditions: [{ path: pathOf(amount.name), op: 'gt', value: 100 }],
+    conditions: [{ path: pathOfPointer(amount.at), op: 'gt', value: 100 }],
     on_deny: 'More than 100 needs another way; set the cap of this rule to what you are ready to lose.',
   };
 }

@@ -138,9 +138,22 @@ export function parsePath(path: string): string[] | undefined {
   return steps;
 }
 
-/** The path of one argument, quoted where its name has odd characters. */
-export function pathOf(argument: string): string {
+function pathOf(argument: string): string {
   return /^[^.[\]"]+$/.test(argument) ? `args.${argument}` : `args[${JSON.stringify(argument)}]`;
+}
+
+/** The path of the argument that a JSON Pointer into a tool's definition names: `[]` where it stands in a list's items. */
+export function pathOfPointer(pointer: string): string {
+  const steps = pointer.split('/').slice(2);
+  let path = 'args';
+  for (let i = 0; i < steps.length; i += 1) {
+    if (steps[i] === 'items') path += '[]';
+    else if (steps[i] === 'properties') {
+      i += 1;
+      path += pathOf((steps[i] ?? '').replace(/~1/g, '/').replace(/~0/g, '~')).slice('args'.length);
+    }
+  }
+  return path;
 }
 
 function wrongValue(op: Condition['op'], value: unknown): string | undefined {

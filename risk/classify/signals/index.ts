@@ -11,6 +11,7 @@ import { bringsPrivateData } from './effect-private.ts';
 import { changesPrivilege } from './effect-privilege.ts';
 import { handlesSecrets } from './effect-secrets.ts';
 import { bringsStrangersWords } from './effect-untrusted.ts';
+import { httpRequest } from './http-request.ts';
 import { livePage } from './live-page.ts';
 import { madeThing } from './made-thing.ts';
 import { nameAction } from './name-action.ts';
@@ -32,6 +33,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   statedLimit,
   operationArgumentSignal,
   codeArgument,
+  httpRequest,
   objectDecides,
   savedFile,
   returnedAdvice,

@@ -1,0 +1,46 @@
+import { ACCESS, type Access, type Conditional, type Effect } from '../model.ts';
+import { type Operation, operationsOf } from './reach.ts';
+import { type Reach, riskOf } from './risk.ts';
+import type { ToolView } from './view.ts';
+
+/** What a call that only looks can still do. */
+const EFFECTS_OF_READING: ReadonlySet<Effect> = new Set(['untrusted', 'private', 'secrets', 'outbound']);
+
+/**
+ * The verdict per value of the argument that chooses the operation ("read unless `action` is `delete`"). A value whose words
+ * are not known takes the verdict of the whole tool. Undefined where there is no such argument or all values come out alike.
+ */
+export function conditionalVerdict(
+  tool: ToolView,
+  whole: { access: Access; effects: readonly Effect[] },
+  reach: Reach,
+): Conditional | undefined {
+  const choice = operationsOf(tool);
+  if (!choice || whole.access === 'read') return undefined;
+  const cases = new Map<string, Conditional['cases'][number]>();
+  for (const operation of choice.operations) {
+    const access = atMost(operation.access ?? whole.access, whole.access);
+    const effects = whole.effects.filter((effect) => canHave(operation, access, effect));
+    const key = `${access} ${effects.join(' ')}`;
+    const known = cases.get(key);
+    if (known) known.values.push(operation.value);
+    else cases.set(key, { values: [operation.value], access, effects, risk: riskOf(access, effects, reach) });
+  }
+  if (cases.size < 2) return undefined;
+  const order = (c: Conditional['cases'][number]) => ACCESS.indexOf(c.access) * 100 + c.effects.length;
+  return {
+    argument: choice.argument.name,
+    at: choice.argument.at,
+    cases: [...cases.values()].sort((a, b) => order(a) - order(b)),
+  };
+}
+
+function canHave(operation: Operation, access: Access, effect: Effect): boolean {
+  if (operation.access === undefined) return true;
+  if (effect === 'destructive') return operation.destroys;
+  return access === 'read' ? EFFECTS_OF_READING.has(effect) : true;
+}
+
+function atMost(access: Access, most: Access): Access {
+  return ACCESS.indexOf(access) > ACCESS.indexOf(most) ? most : access;
+}
