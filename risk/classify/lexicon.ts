@@ -36,7 +36,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     weight: 1.6,
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
       load debug detail example docs documentation schema draw generate render random availability usage process
-      understand decide chat snapshot brainstorm connect aggregate convert compress`,
+      understand decide chat snapshot brainstorm expand connect aggregate convert compress`,
   },
   {
     pulls: 'write',
@@ -60,14 +60,14 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
       maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
       refactor optimize optimise transform train index mint compose bookmark confirm release
-      flip trim prune deposit handoff escalate fund issue`,
+      flip trim clean uninstall prune deposit handoff escalate fund issue`,
   },
   { pulls: 'write', weight: 1.6, words: 'export download disconnect synthesize' },
   {
     pulls: 'execute',
     weight: 4.2,
     words: `execute exec eval invoke trigger start stop restart launch deploy undeploy redeploy rollback rebuild terminate
-      kill reboot shutdown abort spawn rerun retry replay dispatch scale install uninstall navigate click hover drag tap
+      kill reboot shutdown abort spawn rerun retry replay dispatch scale install navigate click hover drag tap
       swipe scroll press drain cordon uncordon halt failover redrive pause unpause resume boot automate interact type goto
       run build call`,
   },
@@ -188,6 +188,22 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     weight: 3.4,
     says: 'is a record that the call adds',
   },
+  {
+    verbs: set('format'),
+    things: set('cell range text paragraph document spreadsheet sheet table column row'),
+    pulls: 'write',
+    weight: 4.6,
+    against: 'read',
+    says: 'is changed where it stands',
+  },
+  {
+    verbs: set('open'),
+    things: set('node entity memory note record'),
+    pulls: 'read',
+    weight: 4,
+    against: 'execute',
+    says: 'is looked into by opening it',
+  },
   { verbs: set('test check'), things: set('connection connectivity'), pulls: 'read', weight: 2, says: 'is only tried' },
   {
     verbs: set('process'),
@@ -207,16 +223,16 @@ export const CONTAINERS = set(
 
 export const DESTROYERS = set(
   `delete remove drop purge truncate wipe erase destroy revoke terminate reset overwrite clear prune uninstall undeploy
-   discard rebuild void expire flush redact forget`,
+   discard rebuild void expire flush redact forget clean`,
 );
 /** What is only emptied, put back to its start or ended, and can be had again. */
 export const REGAINED = set(
-  'cache console filter selection cookie zoom view camera password session history highlight cursor counter timer focus breakpoint mock emulation throttling draft',
+  'cache console filter selection cookie zoom view camera password session history highlight cursor counter timer focus breakpoint mock emulation throttling draft dir directory setting default context',
 );
 /** Removing one of these only undoes a link that is made again in the same way. */
 export const LINKS = set(
   `label tag reaction emoji assignee member user reviewer favorite favourite star watcher collaborator link bookmark subscription
-   notification follower account participant relation dependency parent`,
+   notification follower account participant relation dependency parent protection`,
 );
 /** Ending one of these ends it for good. */
 export const ENDED_BY_CANCELLING = set('subscription reservation booking appointment meeting event order');
@@ -260,7 +276,7 @@ export const PRIVATE_NOUNS = set(
 );
 /** Data that is private where a server keeps it for its users, and public in a catalogue. */
 export const RECORD_NOUNS = set(
-  `issue comment diff thread repository repo group team organization organisation table record site page component object
+  `issue comment diff thread base campaign repository repo group team organization organisation table record site page component object
    schema index service container volume image instance server application app board card item entity relation graph agent
    environment sheet slide form field template label tag version session profile history report quota folder
    directory access list usage feature flag request merge pull review feedback`,

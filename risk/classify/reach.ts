@@ -8,8 +8,8 @@ import type { ToolView } from './view.ts';
 
 const PATHS = new Set(
   `path paths filepath filepaths file filename filenames fileabsolutepath projectfileabsolutepath directory dir folder repopath
-   inputpath projectpath source csvfilepath rootpath outputdir workspacefolder dirpath absolutepath localpath folderpath
-   workingdirectory savepath outputpath`.split(/\s+/),
+   inputpath projectpath source csvfilepath rootpath workspacefolder workspaceroot workspacedir schemapath dirpath absolutepath localpath folderpath
+   workingdirectory`.split(/\s+/),
 );
 /** Words that are a path in a file system on one server and a name of something else on another. */
 const PATHS_OR_NAMES = new Set(['path', 'paths', 'file', 'filename', 'source', 'folder', 'directory']);
@@ -18,6 +18,12 @@ const PATHS_OR_NAMES = new Set(['path', 'paths', 'file', 'filename', 'source', '
 export function pathArgument(tool: ToolView): Argument | undefined {
   return tool.arguments.find((argument) => {
     const { key } = argument;
+    // Where the result may be saved is not what is read.
+    if (
+      /\b(?:sav(?:e|ed|ing)|output|written|write|store|export)\b/i.test(argument.description) ||
+      /^(?:save|output)/.test(key)
+    )
+      return false;
     if (!PATHS.has(key) && !/(?:file|abs|absolute)path$/.test(key)) return false;
     if (!PATHS_OR_NAMES.has(key)) return true;
     const text = `${argument.description} ${tool.description.slice(0, 400)}`;
@@ -29,16 +35,21 @@ export function pathArgument(tool: ToolView): Argument | undefined {
 
 const ADDRESSES = new Set('url urls websiteurl pageurl targeturl link uri imageurl sitemapurl'.split(' '));
 const OWN_SITE =
-  /\b(?:[a-z]+\.(?:com|org|io|ai)|youtube|github|gitlab|figma|notion|linear|slack)\b[^.]{0,30}\b(?:url|link|repo)|url of the (?:issue|event|project|pipeline|board|wiki)/i;
+  /\b(?:[a-z]+\.(?:com|org|io|ai)|youtube|github|gitlab|figma|notion|linear|slack)\b[^.]{0,30}\b(?:url|link|repo)|url of the (?:issue|event|project|pipeline|board|wiki)|https?:\/\/(?!(?:www\.)?example)[\w-]+\.\w/i;
+/** "a Sentry URL", "URL of the AWS documentation page": a product's name says whose addresses are meant. */
+const PRODUCT_URL =
+  /\b(?!(?:The|A|An|This|Target|Full|Website|Page|Base|Image|Valid|Web|Absolute|Source|Optional|Required|Video|Public|File|HTTPS?|Starting|Root|API|Any|Your|Which|Fetch|Complete|Site|Remote|Input|Scrape|Crawl|List|Batch|Array|Multiple|One|Direct|Provide|Specific|Single|New|Media|Document|Content|Git|Repository|Database|Server|Connection|Callback|Redirect|Final|Original|First|Next|Seed|Start|Each|Some|All|Pass|Enter|Set)\b)(?:[A-Z][a-z]\w*|AWS) (?:[a-z]+ )?URLs?\b|\bURLs? (?:of|to|for) (?:the|an?) (?:[A-Z][a-z]\w*|AWS)\b/;
 /** Tools that store an address do not go to it. */
 const STORES = new Set(['create', 'update', 'set', 'add', 'register', 'webhook', 'bookmark']);
 
 /** An argument with an address of the caller's choice that the call goes to; not one limited to the service's own site. */
 export function urlArgument(tool: ToolView): Argument | undefined {
   if (tool.words.some((t) => STORES.has(t.word))) return undefined;
-  return tool.arguments.find(
-    (a) => ADDRESSES.has(a.key) && !OWN_SITE.test(`${a.description} ${tool.description.slice(0, 240)}`),
-  );
+  return tool.arguments.find((a) => {
+    if (!ADDRESSES.has(a.key)) return false;
+    const text = `${a.description} ${tool.description.slice(0, 240)}`;
+    return !OWN_SITE.test(text) && !PRODUCT_URL.test(a.description);
+  });
 }
 
 export interface Operation {

@@ -38,6 +38,8 @@ export interface ServerView {
   hostsCode: boolean;
   /** Whether it manages identities: users and groups with the roles or policies that bind them. */
   managesIdentities: boolean;
+  /** Whether its names begin with HTTP methods, so that “post” creates and delivers nothing. */
+  namesAreHttpMethods: boolean;
   /** A tool that shows the server drives a live page or screen, where there is one. */
   driver: ToolView | undefined;
 }
@@ -62,7 +64,7 @@ export function viewServer(
     if (action && !action.verb.alsoNoun)
       for (const noun of tool.nouns) if (!things.has(noun)) things.set(noun, tool.name);
   }
-  const changer = tools.find((tool) => tool.actions.some((a) => a.verb.pulls === 'write' && a.verb.weight > 4));
+  const changer = tools.find((tool) => tool.actions.some((a) => KEEPING.has(a.word)));
   return {
     name: server.name,
     instructions: server.instructions ?? '',
@@ -73,6 +75,7 @@ export function viewServer(
       changer !== undefined ||
       tools.filter((tool) => OWNERS.test(tool.description.slice(0, 300))).length >= 0.3 * tools.length,
     hostsCode: tools.some((tool) => /(?:pull|merge)[-_ ]?request/i.test(tool.name)),
+    namesAreHttpMethods: style.isHttpMethods,
     managesIdentities:
       tools.filter((tool) => tool.nouns.includes('user') || tool.nouns.includes('group')).length >= 3 &&
       tools.some((tool) => tool.nouns.includes('policy') || tool.nouns.includes('role')),
@@ -82,7 +85,12 @@ export function viewServer(
 
 /** Words that say whose the data is. */
 export const OWNERS =
-  /\b(?:your|my|user'?s|organi[sz]ation(?:'s|al)?|workspace|account|tenant|logged[- ]in|authenticated|customers?)\b/i;
+  /\b(?:your (?!knowledge|query|question|task|needs|search|response|answer|request|first|build|model)|my|user'?s|organi[sz]ation(?:'s|al)?|workspace|account|tenant|logged[- ]in|authenticated|customers?)\b/i;
+
+/** Actions that only a server which keeps records of its users offers. */
+const KEEPING = new Set(
+  'create add insert update edit delete remove write save upload send upsert rename move archive assign'.split(' '),
+);
 
 const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse', 'drag']);
 
@@ -105,7 +113,8 @@ function viewTool(
     definition,
     words,
     actions,
-    nouns: words.filter((t) => !actions.some((a) => a.token === t)).map((t) => t.plain),
+    // The version of an interface at the end of a name (DeleteRecordsV1) is no thing.
+    nouns: words.filter((t) => !actions.some((a) => a.token === t) && !/^v[0-9]+$/.test(t.word)).map((t) => t.plain),
     description,
     said,
     saidActions: actionsOfClause(said),

@@ -2,6 +2,7 @@ import type { Argument } from '../arguments.ts';
 import { CODE_ARGUMENTS } from '../lexicon.ts';
 import type { AccessSignal } from '../signal.ts';
 import type { ToolView } from '../view.ts';
+import { routedBy } from './router.ts';
 
 const SPEAKS_OF_CODE =
   /\b(?:code|script|sql|shell|bash|javascript|python|command line|expression|mongodb|cypher|graphql)\b/i;
@@ -16,6 +17,8 @@ const PLAIN_CODE = new Set([
   'pipeline',
   'aggregation',
 ]);
+const TERMINAL = /\b(?:terminal|repl|shell|tmux|pty)\b/i;
+const CODE_KINDS = new Set(['source', 'python', 'js', 'javascript', 'script', 'raw', 'shell', 'ts']);
 const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
 const SQL = /\b(?:sql|cypher|mutations?|gremlin|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
 const SPEAKS_OF_RUNNING = /\b(?:execut|evaluat|run|runs|running|interpret|invok)/i;
@@ -71,6 +74,7 @@ export const codeArgument: AccessSignal = {
 
 /** The argument whose value the tool runs; undefined for a tool that only reads, checks or formats code. */
 export function argumentThatIsRun(tool: ToolView): Argument | undefined {
+  if (routedBy(tool)) return undefined;
   const opening = tool.description.slice(0, 300);
   const choosesLanguage = tool.arguments.some((a) => a.key === 'language' && a.values.some((v) => RUNNABLE.test(v)));
   const runs =
@@ -83,8 +87,11 @@ export function argumentThatIsRun(tool: ToolView): Argument | undefined {
     if (a.values.length || (a.type !== 'string' && a.type !== 'array' && a.type !== '')) return false;
     const last = a.words.at(-1) ?? '';
     if (PLAIN_CODE.has(last)) return true;
+    if (a.key === 'input' || a.key === 'keys') return TERMINAL.test(opening);
     if (last === 'query' || last === 'statement') return SQL.test(`${a.description} ${opening} ${tool.name}`);
     if (!CODE_ARGUMENTS.has(last)) return false;
+    // A service code, a country code: only the code of a language is run.
+    if (last === 'code' && a.words.length > 1 && !CODE_KINDS.has(a.words[0] ?? '')) return false;
     return choosesLanguage || SPEAKS_OF_CODE.test(`${a.description} ${opening}`);
   });
 }

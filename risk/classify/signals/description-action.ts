@@ -11,9 +11,12 @@ export const descriptionAction: AccessSignal = {
   why: 'The first clause is where a description says what one call does; the rest is usually advice.',
   misreads: 'Descriptions that open with advice, with a story, or with the name of another tool.',
   look(tool) {
-    const found = tool.saidActions.map(({ token, verb, certainty }) =>
-      inDescription(token.text, verb.pulls, verb.weight * certainty * SHARE, SAYS[verb.pulls]),
-    );
+    // "Get or update": the most consequential of joined actions counts.
+    const changes = tool.saidActions.some((a) => a.verb.pulls !== 'read');
+    const found = tool.saidActions.map(({ token, verb, certainty }) => {
+      const share = changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : SHARE;
+      return inDescription(token.text, verb.pulls, verb.weight * certainty * share, SAYS[verb.pulls]);
+    });
     return found.length ? found : chineseAction(tool.description);
   },
   examples: {

@@ -43,7 +43,7 @@ export const touchesMany: EffectSignal = {
       found.push({ at: targets.at, quote: targets.name, pulls: 'bulk', weight: 1.2, says: 'takes a list of targets' });
     const force = tool.arguments.find(
       (a) =>
-        ['all', 'recursive', 'prune'].includes(a.key) &&
+        ['all', 'recursive', 'prune', 'labelselector', 'selector', 'allnamespaces', 'deleteall'].includes(a.key) &&
         tool.actions.some((x) => ['push', 'delete', 'remove', 'reset', 'clean'].includes(x.word)),
     );
     if (force)

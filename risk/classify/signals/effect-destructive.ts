@@ -4,11 +4,11 @@ import { type EffectSignal, type Finding, inDescription, inName } from '../signa
 import type { ServerView, ToolView } from '../view.ts';
 
 const SAID =
-  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|all|existing|full|complete)|replac(?:e|es) the content)\b/i;
+  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|existing|full|complete)|replac(?:e|es) the content)\b/i;
 const DENIED =
   /\b(?:not|never|without|non|avoid|prevent|rather than|instead of)[- ](?:\w+ ){0,2}(?:permanently|overwrit\w+|destructive|replac\w+)|will fail/i;
 const SOFT =
-  /\b(?:soft[- ]delet|moves? (?:it |them |the \w+ |\w+ )?to (?:the )?(?:trash|bin|recycle)|can be (?:restored|recovered|undone)|recoverable|unstages?)\b/i;
+  /\b(?:soft[- ]delet|moves? (?:it |them |the \w+ |\w+ )?to (?:the )?(?:trash|bin|recycle)|can be (?:restored|recovered|undone)|recoverable|unstages?|does(?: not|n't) delete)\b/i;
 const REPLACERS = new Set(['write', 'set', 'replace', 'put', 'update', 'save']);
 const CONTENT = new Set([
   'content',
@@ -65,7 +65,8 @@ function removal(tool: ToolView, server: ServerView): Finding[] {
   if (cancels && tool.nouns.some((n) => ENDED_BY_CANCELLING.has(n)))
     return [inName(cancels.token.text, 'destructive', 2, 'ends it for good')];
   const said = named ? undefined : tool.saidActions.find((a) => DESTROYERS.has(a.word) && a.certainty > 0.5);
-  return said && !isRegained(said.word, tool.nouns)
+  const next = said && tool.said[tool.said.indexOf(said.token) + 1];
+  return said && !isRegained(said.word, next ? [...tool.nouns, next.plain] : tool.nouns)
     ? [inDescription(said.token.text, 'destructive', 2, 'takes something away')]
     : [];
 }
@@ -73,7 +74,7 @@ function removal(tool: ToolView, server: ServerView): Finding[] {
 function isRegained(verb: string, nouns: readonly string[]): boolean {
   const object = nouns.at(-1) ?? '';
   if (verb === 'clear' || verb === 'reset') return nouns.some((n) => REGAINED.has(n));
-  if (verb === 'remove') return nouns.some((n) => LINKS.has(n));
+  if (verb === 'remove') return nouns.some((n) => LINKS.has(n) || n === 'from');
   return object === 'subscription' && nouns.includes('notification');
 }
 

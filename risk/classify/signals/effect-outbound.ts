@@ -7,7 +7,8 @@ const RECIPIENTS = new Set(
     ' ',
   ),
 );
-const MAKERS = new Set(['create', 'add', 'make', 'submit', 'write', 'leave', 'post']);
+const MAKERS = new Set(['create', 'add', 'make', 'submit', 'write', 'leave', 'post', 'update', 'edit']);
+const INVITES = /\b(?:attendees|invitees|sendUpdates|invitations?|cancellation|meeting)\b/i;
 const ANSWERS = new Set(['respond', 'reply', 'rsvp']);
 /** Things that are sent about inside a system without reaching anybody. */
 const INSIDE = new Set(['file', 'branch', 'key', 'command', 'input', 'request', 'port', 'event', 'signal', 'feedback']);
@@ -18,7 +19,7 @@ export const delivers: EffectSignal = {
   asks: 'Does the call deliver content to people, or make a request to an address of the caller’s choice?',
   why: 'What has been sent cannot be called back, and an address in an argument can carry data away.',
   misreads: 'Changes in a shared system that happen to notify somebody.',
-  look(tool, _server, access) {
+  look(tool, server, access) {
     const found: Finding[] = [];
     const url = urlArgument(tool);
     if (url)
@@ -32,12 +33,28 @@ export const delivers: EffectSignal = {
     if (access === 'read') return found;
     const answers = tool.actions.some((a) => ANSWERS.has(a.word));
     const inside = !answers && tool.nouns.some((n) => INSIDE.has(n));
-    const verb = tool.actions.find((a) => DELIVER_VERBS.has(a.word));
+    const verb = server.namesAreHttpMethods ? undefined : tool.actions.find((a) => DELIVER_VERBS.has(a.word));
     if (verb && !inside) found.push(inName(verb.token.text, 'outbound', 2.5, 'delivers something to others'));
     const object = tool.nouns.at(-1) ?? '';
-    const noun = DELIVER_NOUNS.has(object) ? tool.words.findLast((t) => t.plain === object) : undefined;
-    const makes = tool.actions.some((a) => MAKERS.has(a.word)) && !tool.about.has('draft') && !tool.about.has('commit');
+    const isDelivered =
+      DELIVER_NOUNS.has(object) || (server.hostsCode && (object === 'note' || object === 'discussion'));
+    const noun = isDelivered ? tool.words.findLast((t) => t.plain === object) : undefined;
+    const makes = tool.actions.some((a) => MAKERS.has(a.word)) && !tool.about.has('draft');
     if (noun && makes) found.push(inName(noun.text, 'outbound', 2, 'is read by other people'));
+    const uploads = server.driver && tool.words.find((t) => t.word === 'upload' || t.word === 'drop');
+    if (uploads) found.push(inName(uploads.text, 'outbound', 1.4, 'hands a file to the page that is open'));
+    if (
+      object === 'event' &&
+      INVITES.test(`${tool.description.slice(0, 800)} ${tool.arguments.map((a) => a.name).join(' ')}`)
+    )
+      found.push(
+        inName(
+          tool.words.findLast((t) => t.plain === object)?.text ?? object,
+          'outbound',
+          1.2,
+          'is one that other people are invited to',
+        ),
+      );
     const said = tool.saidActions.find((a) => DELIVER_VERBS.has(a.word) && a.certainty > 0.85);
     if (said && !verb && !inside)
       found.push(inDescription(said.token.text, 'outbound', 1.6, 'delivers something to others'));

@@ -8,6 +8,16 @@ import { OWNERS, type ToolView } from '../view.ts';
 const ABOUT_THE_SERVER =
   /\b(?:allowed director|this server is allowed|supported |available (?:color|model|region|tool|template|icon|voice|language|format)|how to|explain|instructions|schema of|json schema)/i;
 
+/** Nouns that prose uses in other senses. */
+const ALSO_IN_PROSE = new Set('call test run build monitor flow activity config order branch setting'.split(' '));
+/** Asking for one of these. */
+const RETRIEVERS = new Set('get list search find read retrieve fetch query view show describe count'.split(' '));
+const DESCRIBES = new Set(
+  'type color template version region format language help instruction guide guideline example documentation capability'.split(
+    ' ',
+  ),
+);
+
 export const bringsPrivateData: EffectSignal = {
   id: 'brings-private-data',
   decides: 'effect',
@@ -17,7 +27,7 @@ export const bringsPrivateData: EffectSignal = {
   look(tool, server, access) {
     if (access === 'write') return [];
     const found: Finding[] = [];
-    const path = pathArgument(tool);
+    const path = access === 'read' ? pathArgument(tool) : undefined;
     if (path)
       found.push({ at: path.at, quote: path.name, pulls: 'private', weight: 2.4, says: 'names a file of the user’s' });
     const database = tool.arguments.find((a) =>
@@ -31,15 +41,32 @@ export const bringsPrivateData: EffectSignal = {
         weight: 1.6,
         says: 'asks a database of the user’s',
       });
-    if (access === 'execute') return found;
+    // What a live page shows is the page's, and nobody can say whose that is.
+    if (access === 'execute' || (server.driver && !path)) return found;
     const isRecord = (word: string) => server.keepsOwnData && RECORD_NOUNS.has(word);
     const belongs = (t: Token) => PRIVATE_NOUNS.has(t.plain) || isRecord(t.plain);
     const noun = tool.words.findLast((t) => belongs(t) && tool.actions[0]?.token !== t);
-    const spoken = noun ? undefined : tool.said.slice(0, 14).find(belongs);
+    const spoken = noun
+      ? undefined
+      : tool.said.slice(0, 14).find((t) => PRIVATE_NOUNS.has(t.plain) && !ALSO_IN_PROSE.has(t.plain));
     const weight = server.keepsOwnData ? 1.2 : 0.8;
     if (noun) found.push(inName(noun.text, 'private', weight, 'is data of the user or the organisation'));
     else if (spoken)
       found.push(inDescription(spoken.text, 'private', weight - 0.2, 'is data of the user or the organisation'));
+    else if (
+      server.keepsOwnData &&
+      server.changer &&
+      tool.nouns.length &&
+      tool.actions.some((a) => RETRIEVERS.has(a.word))
+    )
+      found.push(
+        inName(
+          tool.words.at(-1)?.text ?? tool.name,
+          'private',
+          0.6,
+          'is asked of a server that keeps its users’ records',
+        ),
+      );
     const owner = OWNERS.exec(tool.description.slice(0, 260));
     if (owner) found.push(inDescription(owner[0], 'private', 0.8, 'says whose data it is'));
     if (server.changer && server.changer !== tool && found.length)
@@ -54,10 +81,18 @@ export const bringsPrivateData: EffectSignal = {
     if (path) return found;
     const open = tool.words.find((t) => PUBLIC_NOUNS.has(t.plain));
     if (open) found.push(inName(open.text, 'private', -1.6, 'is something anybody may look up'));
+    else if (found.length && /\bpublic\b/i.test(tool.description.slice(0, 200)))
+      found.push(
+        inDescription(/public/i.exec(tool.description)?.[0] ?? '', 'private', -1.6, 'says that anybody may look it up'),
+      );
     else if (found.length && isPublicSearch(tool))
       found.push(inName(tool.words.at(-1)?.text ?? tool.name, 'private', -2, 'are looked up among everybody’s'));
     const about = found.length ? ABOUT_THE_SERVER.exec(tool.description.slice(0, 200)) : null;
     if (about) found.push(inDescription(about[0], 'private', -1.4, 'is about what the server offers'));
+    if (found.length && DESCRIBES.has(tool.nouns.at(-1) ?? ''))
+      found.push(
+        inName(tool.words.at(-1)?.text ?? tool.name, 'private', -1.4, 'is about the kind of thing, not the things'),
+      );
     if (tool.nouns.includes('mine') || tool.nouns.includes('me'))
       found.push(inName(tool.words.at(-1)?.text ?? tool.name, 'private', 1, 'is the user'));
     return found;

@@ -65,6 +65,30 @@ export const changesPrivilege: EffectSignal = {
       found.push(
         inName(objectWord.text, 'privilege', 1.1, 'is what people sign in to on a server that manages identities'),
       );
+    const kind = tool.arguments.find((a) => a.key === 'kind' && a.values.length === 0);
+    if (
+      kind &&
+      /kubernetes|cluster/i.test(tool.description.slice(0, 400)) &&
+      tool.actions.some((a) => ['create', 'update', 'apply', 'patch', 'delete'].includes(a.word))
+    )
+      found.push({
+        at: kind.at,
+        quote: kind.name,
+        pulls: 'privilege',
+        weight: 1,
+        says: 'may be a kind of resource that grants rights',
+      });
+    const visibility = tool.arguments.find((a) =>
+      ['visibility', 'sharing', 'permissions', 'accesslevel', 'role', 'roles', 'isadmin'].includes(a.key),
+    );
+    if (visibility && !isAction('create'))
+      found.push({
+        at: visibility.at,
+        quote: visibility.name,
+        pulls: 'privilege',
+        weight: 1,
+        says: 'sets who may see or do it',
+      });
     const said = SAID.exec(tool.description.slice(0, 300));
     if (said && !always) found.push(inDescription(said[0], 'privilege', 1.2, 'decides who may do what'));
     return found;

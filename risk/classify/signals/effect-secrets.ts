@@ -5,7 +5,7 @@ const IN_NAME =
   /(?:api|access|private|secret|ssh|signing|encryption|service|account|deploy|gpg|master)[_\-. ]?keys?(?![a-z])|(?:access|auth|api|bearer|refresh|personal|deploy|bot)[_\-. ]?tokens?(?![a-z])|connection[_\-. ]?strings?|env(?:ironment)?[_\-. ]?(?:vars?|variables?)|^get[_-]env$|kubeconfig|tls[_\-. ]?cert/i;
 const PUBLIC = /publishable|public|anon/i;
 const IN_TEXT =
-  /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|connection strings?|credentials)\b/i;
+  /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|connection strings?|kubeconfig|credentials)\b/i;
 
 export const handlesSecrets: EffectSignal = {
   id: 'handles-secrets',
@@ -29,6 +29,22 @@ export const handlesSecrets: EffectSignal = {
       )
     )
       found.push(inDescription(said[0], 'secrets', 0.9, 'is a credential'));
+    const kind = tool.arguments.find((a) => a.key === 'kind' || a.key === 'resourcetype' || a.key === 'resourcerefs');
+    if (
+      kind &&
+      /kubernetes|cluster|manifest|k8s|pod/i.test(`${tool.description.slice(0, 400)} ${kind.description}`) &&
+      kind.values.length === 0 &&
+      tool.actions.some((a) =>
+        ['get', 'describe', 'view', 'list', 'create', 'update', 'apply', 'patch', 'edit'].includes(a.word),
+      )
+    )
+      found.push({
+        at: kind.at,
+        quote: kind.name,
+        pulls: 'secrets',
+        weight: tool.actions.some((a) => a.word === 'list') ? 0.5 : 1,
+        says: 'may be a kind of resource that holds secrets',
+      });
     if (access !== 'read') {
       const argument = tool.arguments.find((a) =>
         [

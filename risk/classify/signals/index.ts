@@ -22,9 +22,12 @@ import { ownClaims } from './own-claims.ts';
 import { pureComputation } from './pure-computation.ts';
 import { readerArguments, writerArguments } from './reader-arguments.ts';
 import { returnedAdvice } from './returned-advice.ts';
+import { router } from './router.ts';
 import { savedFile } from './saved-file.ts';
+import { sessionPlace } from './session-place.ts';
 import { startedThing } from './started-thing.ts';
 import { statedLimit } from './stated-limit.ts';
+import { toldChange } from './told-change.ts';
 import { versionControl } from './version-control.ts';
 
 export const ACCESS_SIGNALS: readonly AccessSignal[] = [
@@ -32,7 +35,9 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   descriptionAction,
   statedLimit,
   operationArgumentSignal,
+  toldChange,
   codeArgument,
+  router,
   httpRequest,
   objectDecides,
   savedFile,
@@ -41,6 +46,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   madeThing,
   startedThing,
   versionControl,
+  sessionPlace,
   livePage,
   readerArguments,
   writerArguments,

@@ -22,7 +22,7 @@ const LOOKS = new Set([
   'extract',
   'search',
   'history',
-  'file',
+
   'trace',
   'analyze',
   'check',
@@ -53,7 +53,7 @@ export const livePage: AccessSignal = {
     const word = (action?.token ?? tool.words[0])?.text ?? tool.name;
     const found = [inName(word, 'execute', 4, 'acts on something live that the server drives')];
     if (action && action.verb.pulls !== 'execute')
-      found.push(inName(word, action.verb.pulls, -4, 'means something else on a live page'));
+      found.push(inName(word, action.verb.pulls, -1.7 * action.verb.weight, 'means something else on a live page'));
     return found;
   },
   examples: {

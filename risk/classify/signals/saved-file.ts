@@ -70,6 +70,17 @@ export const savedFile: AccessSignal = {
             },
           ]
         : [];
+    const input = action.word === 'generate' ? pathArgument(tool) : undefined;
+    if (input)
+      return [
+        {
+          at: input.at,
+          quote: input.name,
+          pulls: 'write',
+          weight: 2.2,
+          says: 'is a place in the user’s files that it works in',
+        },
+      ];
     return action.word === 'download' && action.token === tool.actions[0]?.token
       ? [inName(action.token.text, 'write', 1, 'leaves a file behind')]
       : [];

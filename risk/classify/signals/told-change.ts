@@ -1,0 +1,43 @@
+import { VERBS } from '../lexicon.ts';
+import { type AccessSignal, inDescription } from '../signal.ts';
+import { verbStems } from '../tokens.ts';
+
+/** The word that opens a sentence or a list item behind the first one. */
+const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
+const FILES =
+  /\b(?:saves?|writes?|stores?|appends?|outputs?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
+
+export const toldChange: AccessSignal = {
+  id: 'told-change',
+  decides: 'access',
+  asks: 'Does a later sentence say that the tool changes, writes or starts something?',
+  why: 'A first sentence that says “analyses” can be followed by one that says where the result is written.',
+  misreads: 'Sentences about what another tool, or the agent itself, does afterwards.',
+  look(tool) {
+    const text = tool.description.slice(0, 1800);
+    const files = FILES.exec(text);
+    if (files) {
+      const optional = /\b(?:if|when|optional(?:ly)?|can be|may)\b/i.test(
+        text.slice(Math.max(0, files.index - 70), files.index),
+      );
+      return [inDescription(files[0], 'write', optional ? 0.6 : 3.8, 'says that something is written')];
+    }
+    for (const match of text.matchAll(OPENING)) {
+      const word = match[1] ?? '';
+      const verb = verbStems(word.toLowerCase())
+        .slice(1)
+        .map((stem) => VERBS.get(stem))
+        .find((v) => v !== undefined);
+      if (verb && verb.pulls !== 'read' && !verb.alsoNoun && verb.weight > 4)
+        return [inDescription(word, verb.pulls, 1.6, 'says what else the tool does')];
+    }
+    return [];
+  },
+  examples: {
+    hits: [
+      { tool: { name: 'analyzer', description: 'Analyzes the source. Creates tables and inserts test data.' } },
+      { tool: { name: 'report', description: 'Calculate costs. The report will be appended to the model.' } },
+    ],
+    misses: [{ tool: { name: 'get_issue', description: 'Gets an issue. Create one with create_issue.' } }],
+  },
+};
