@@ -35,9 +35,10 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     pulls: 'read',
     weight: 1.6,
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
-      load debug detail example docs documentation schema draw generate render random availability usage process
+      load debug detail example docs documentation schema draw render random availability usage process
       understand decide chat snapshot brainstorm expand connect aggregate convert compress`,
   },
+  { pulls: 'read', weight: 1, words: 'generate' },
   {
     pulls: 'write',
     weight: 4.2,

@@ -16,7 +16,7 @@ export const madeThing: AccessSignal = {
       const fetches = sibling.actions.some((a) => a.verb.pulls === 'read' && !a.verb.alsoNoun && a.certainty > 0.8);
       const token = sibling.words.find((t) => made.has(t.plain) && !sibling.actions.some((a) => a.token === t));
       if (sibling !== tool && fetches && token)
-        return [{ ...inName(token.text, 'write', 2.4, 'is fetched there after it was made here'), of: sibling.name }];
+        return [{ ...inName(token.text, 'write', 4, 'is fetched there after it was made here'), of: sibling.name }];
     }
     return [];
   },

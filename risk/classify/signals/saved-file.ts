@@ -77,7 +77,7 @@ export const savedFile: AccessSignal = {
           at: input.at,
           quote: input.name,
           pulls: 'write',
-          weight: 2.2,
+          weight: 2.6,
           says: 'is a place in the user’s files that it works in',
         },
       ];
