@@ -245,3 +245,61 @@ export const CorrectionFields = z.strictObject({
   date: z.iso.date(),
 });
 export type Correction = z.infer<typeof CorrectionFields> & { reason: string };
+
+// ------------------------------------------------------------------------------------------------------------ how good it is
+
+/** data/labels/<server>.json: verdicts that a person gave by reading the definitions, annotations withheld. */
+export const LabelFile = z.strictObject({
+  server: ServerId,
+  readOn: z.iso.date(),
+  tools: z.record(
+    z.string(),
+    z.strictObject({
+      access: Access,
+      effects: z.array(Effect),
+      risk: Risk,
+      /** The reader's own estimate that another careful reader would choose the same access, 0 to 1. */
+      sure: z.number().min(0).max(1),
+    }),
+  ),
+});
+export type LabelFile = z.infer<typeof LabelFile>;
+
+/** Shares are 0 to 1 and null where there was nothing to count. */
+const Share = z.number().min(0).max(1).nullable();
+
+const Score = z.strictObject({
+  tools: z.int(),
+  accuracy: Share,
+  /** Of the tools that change or run something, those called read. */
+  falseSafe: Share,
+  /** Of the tools that only read, those called something else. */
+  falseAlarm: Share,
+});
+
+export const Measurement = Score.extend({
+  servers: z.int(),
+  macroF1: Share,
+  /** Counted tools, by label and then by verdict. */
+  confusion: z.record(Access, z.record(Access, z.int())),
+  riskExact: Share,
+  riskUnder: Share,
+  riskOver: Share,
+  effects: z.array(z.strictObject({ effect: Effect, labelled: z.int(), precision: Share, recall: Share })),
+  /** Tenths of confidence that hold any verdicts: what was said, and how many held. */
+  calibration: z.array(z.strictObject({ from: z.number(), tools: z.int(), confidence: z.number(), held: z.number() })),
+  calibrationError: Share,
+});
+export type Measurement = z.infer<typeof Measurement>;
+
+/** data/accuracy.json, written by `npm run accuracy -- --write` and shown on the accuracy page. */
+export const Accuracy = z.strictObject({
+  /** Servers whose labels the rules were tuned on, and servers kept for testing; a hash of the server's id decides which. */
+  fitting: Measurement,
+  testing: Measurement,
+  /** For comparison, over all labels: a few lines that look at the name's first word, and believing the annotations. */
+  baselines: z.strictObject({ firstWord: Score, annotations: Score }),
+  /** How often each signal's findings agree with the labels, over all labels. */
+  signals: z.array(z.strictObject({ signal: z.string(), findings: z.int(), agree: Share })),
+});
+export type Accuracy = z.infer<typeof Accuracy>;

@@ -159,6 +159,52 @@ describe('whatever a server says', () => {
   });
 });
 
+test('the order of a definition’s keys changes no verdict', () => {
+  fc.assert(
+    fc.property(definition, (tool) => {
+      const turned = (value: unknown): unknown =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(
+              Object.entries(value)
+                .reverse()
+                .map(([key, inner]) => [key, turned(inner)]),
+            )
+          : value;
+      const { access, effects, risk, confidence } = verdict(tool);
+      expect(assess({ server: { name: 'example' }, tools: [turned(tool)] }).tools[0]).toMatchObject({
+        access,
+        effects,
+        risk,
+        confidence,
+      });
+    }),
+  );
+});
+
+test('an unrelated sibling does not turn a confident verdict', () => {
+  const unrelated = { name: 'zebra_stripes', description: 'Zebra stripes.' };
+  fc.assert(
+    fc.property(fc.uniqueArray(definition, { selector: (d) => d.name, minLength: 2, maxLength: 5 }), (tools) => {
+      const alone = assess({ server: { name: 'x' }, tools }).tools;
+      const beside = assess({ server: { name: 'x' }, tools: [...tools, unrelated] }).tools;
+      for (const [i, record] of alone.entries())
+        if (record.confidence >= 0.9) expect(beside[i]).toMatchObject({ name: record.name, access: record.access });
+    }),
+  );
+});
+
+test.each([
+  ['words', 'delete '],
+  ['spaces', ' '],
+  ['letters without a space', 'a'],
+  ['sentence ends', '. \n- Creates'],
+  ['half-matched phrases', 'saves the the the '],
+])('a description of a megabyte of %s is judged without backtracking', (_what, piece) => {
+  const description = piece.repeat(Math.ceil(1_000_000 / piece.length));
+  // A backtracking expression would not come back within the test's own limit.
+  for (let i = 0; i < 20; i += 1) expect(verdict({ name: 'get_thing', description }).name).toBe('get_thing');
+});
+
 function isQuoted({ at, quote }: Evidence, definition: unknown): boolean {
   if (quote === '') return true;
   const steps = at
