@@ -44,6 +44,13 @@ const Package = z.strictObject({
 });
 export type Package = z.infer<typeof Package>;
 
+const PathBelowHome = z
+  .string()
+  .regex(
+    /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$)).+$/,
+    'a file is named by a path below the home of the server, such as ".config/token.json"',
+  );
+
 /** How a server is reached. `package` is started by its own command, `command` as it stands, `url` over HTTP. */
 const Reach = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -59,7 +66,7 @@ const Reach = z.discriminatedUnion('kind', [
     /** Hosts that the server must reach to list its tools; none unless stated. */
     hosts: z.array(z.string()).default([]),
     /** Files that are laid into its empty HOME before it starts, path to content; placeholders only. */
-    files: z.record(z.string(), z.string()).default({}),
+    files: z.record(PathBelowHome, z.string()).default({}),
   }),
   z.strictObject({
     kind: z.literal('command'),

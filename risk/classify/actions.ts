@@ -1,5 +1,5 @@
 /** Which words of a name or a sentence are its action. */
-import { JOINERS, OPENERS, VERBS, type Verb } from './lexicon.ts';
+import { ACTS_OF_READING, EMPTY_VERBS, JOINERS, OPENERS, type Verb, verbOf } from './lexicon.ts';
 import { type Token, verbStems } from './tokens.ts';
 
 /** A word that was taken for the action, with where it stands in the name or the description. */
@@ -74,7 +74,7 @@ function verbsComeLast(names: readonly (readonly Token[])[]): boolean {
 }
 
 function isPlainVerb(word: string | undefined): boolean {
-  const verb = word === undefined ? undefined : VERBS.get(word);
+  const verb = word === undefined ? undefined : verbOf(word);
   return verb !== undefined && !verb.alsoNoun;
 }
 
@@ -108,7 +108,7 @@ export function actionsOfName(
   words.forEach((token, position) => {
     // No stemming here: a plural further back is a thing (list_updates), and the front is already plain.
     const { word } = token;
-    const verb = VERBS.get(word);
+    const verb = verbOf(word);
     if (!verb) return;
     const isFirst = position === 0;
     if (isFirst && words.length > 1 && namespaces.has(word)) return;
@@ -129,7 +129,7 @@ export function actionsOfName(
   const actions = [best.action];
   const joiner = words[best.position + 1]?.word;
   const joined = words[best.position + 2];
-  const joinedVerb = joined && VERBS.get(joined.word);
+  const joinedVerb = joined && verbOf(joined.word);
   if (joiner && JOINERS.has(joiner) && joined && joinedVerb)
     actions.push({ token: joined, word: joined.word, verb: joinedVerb, certainty: 1 });
   return actions;
@@ -147,7 +147,7 @@ export function actionsOfClause(said: readonly Token[]): Action[] {
       continue;
     }
     if (OPENERS.has(token.word)) continue;
-    const found = sentenceVerb(token.word);
+    const found = performedAct(said, i) ?? sentenceVerb(token.word);
     if (found) {
       const inFront = distance === 0;
       actions.push({ token, ...found, certainty: inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance });
@@ -164,9 +164,16 @@ export function actionsOfClause(said: readonly Token[]): Action[] {
   return actions;
 }
 
+/** "Performs a web search": what is performed says what happens. */
+function performedAct(said: readonly Token[], at: number): { verb: Verb; word: string } | undefined {
+  if (!verbStems(said[at]?.word ?? '').some((stem) => EMPTY_VERBS.has(stem))) return undefined;
+  const act = said.slice(at + 1, at + 6).find((t) => ACTS_OF_READING.has(t.word));
+  return act && { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word: act.word };
+}
+
 function sentenceVerb(word: string): { verb: Verb; word: string } | undefined {
   for (const stem of verbStems(word)) {
-    const verb = VERBS.get(stem);
+    const verb = verbOf(stem);
     if (verb) return { verb, word: stem };
   }
   return undefined;

@@ -36,7 +36,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     weight: 1.6,
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
       load debug detail example docs documentation schema draw render random availability usage process
-      understand decide chat snapshot brainstorm expand connect aggregate convert compress`,
+      understand decide chat snapshot brainstorm expand infer recognize recognise autocomplete learn connect aggregate convert compress`,
   },
   { pulls: 'read', weight: 1, words: 'generate' },
   {
@@ -50,7 +50,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       stake unstake redeem onboard associate disassociate enroll unenroll trash undelete reassign prepend redact snooze
       rsvp borrow repay liquidate donate autofill populate customize customise reorder reparent finalize finalise void
       acknowledge ack impersonate upvote downvote retweet unlike persist put set configure enable disable activate
-      deactivate suspend unsuspend clear reset commit push clone transfer manage topup join leave embed
+      deactivate suspend unsuspend transition protect renew purchase clear reset commit push clone transfer manage topup join leave embed
       unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post unresolve deallocate`,
   },
   {
@@ -63,7 +63,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       refactor optimize optimise transform train index mint compose bookmark confirm release
       flip trim clean uninstall prune deposit handoff escalate fund issue`,
   },
-  { pulls: 'write', weight: 1.6, words: 'export download disconnect synthesize' },
+  { pulls: 'write', weight: 1.6, words: 'export download disconnect synthesize authenticate login logout enhance' },
   {
     pulls: 'execute',
     weight: 4.2,
@@ -75,7 +75,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
   {
     pulls: 'execute',
     weight: 3,
-    words: `upgrade downgrade control open step continue play enqueue requeue orchestrate compile
+    words: `upgrade downgrade initiate control open step continue play enqueue requeue orchestrate compile
       focus maximize minimize power switch`,
   },
   { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
@@ -91,15 +91,28 @@ export const ALSO_NOUNS = set(
    health about insights trends summary summaries guide example examples instructions schema plan review research
    profile map track score sample filter sort match screenshot capture crawl scrape monitor count view display type power
    control play switch step focus tap press store merge pull fill drag bridge swap split stake clone rebuild install
-   chat snapshot invite tweet dispute stash squash embed topup restart stop start boot dump
+   chat snapshot invite tweet dispute stash squash embed topup purchase restart stop start boot dump
    has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
-export const VERBS: ReadonlyMap<string, Verb> = new Map(
+const VERBS: ReadonlyMap<string, Verb> = new Map(
   VERB_GROUPS.flatMap(({ pulls, weight, words }) =>
     listOf(words).map((word): [string, Verb] => [word, { pulls, weight, alsoNoun: ALSO_NOUNS.has(word) }]),
   ),
 );
+
+/**
+ * The action that a word is, if it is one. Doing again is like doing (`resend`, `recreate`), and undoing changes what was
+ * done (`unmerge`, `unset`), without standing in the lexicon.
+ */
+export function verbOf(word: string): Verb | undefined {
+  const known = VERBS.get(word);
+  if (known || word.length < 6) return known;
+  const again = word.startsWith('re') ? VERBS.get(word.slice(2).replace(/^-/, '')) : undefined;
+  if (again && again.pulls !== 'read') return { ...again, alsoNoun: false };
+  const undone = word.startsWith('un') ? VERBS.get(word.slice(2)) : undefined;
+  return undone && undone.pulls === 'write' ? { pulls: 'write', weight: 4.2, alsoNoun: false } : undefined;
+}
 
 /** Things that run by themselves. */
 const RUNNING_THINGS = `run job task build pipeline workflow execution session instance machine vm container pod process server
@@ -205,6 +218,30 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     against: 'execute',
     says: 'is looked into by opening it',
   },
+  {
+    verbs: set('request'),
+    things: set('review reviewer access approval certificate ssl quota refund'),
+    pulls: 'write',
+    weight: 4.2,
+    against: 'execute',
+    says: 'is something that others have to act upon',
+  },
+  {
+    verbs: set('recreate rebuild reinstall'),
+    things: set('machine vm server instance container os vps sandbox environment'),
+    pulls: 'execute',
+    weight: 4.6,
+    against: 'write',
+    says: 'is a thing that runs by itself',
+  },
+  {
+    verbs: set('switch use select'),
+    things: set('connection'),
+    pulls: 'read',
+    weight: 5,
+    against: 'execute',
+    says: 'is where this session stands, and nobody else notices',
+  },
   { verbs: set('test check'), things: set('connection connectivity'), pulls: 'read', weight: 2, says: 'is only tried' },
   {
     verbs: set('process'),
@@ -224,7 +261,7 @@ export const CONTAINERS = set(
 
 export const DESTROYERS = set(
   `delete remove drop purge truncate wipe erase destroy revoke terminate reset overwrite clear prune uninstall undeploy
-   discard rebuild void expire flush redact forget clean`,
+   discard rebuild recreate reinstall void expire flush redact forget clean`,
 );
 /** What is only emptied, put back to its start or ended, and can be had again. */
 export const REGAINED = set(
@@ -294,7 +331,7 @@ export const DELIVER_VERBS = set(
   'send reply forward post publish tweet retweet comment notify email broadcast respond rsvp announce invite',
 );
 export const DELIVER_NOUNS = set(
-  'message email mail sms comment reply tweet post invitation invite notification announcement dm newsletter fax',
+  'thread review message email mail sms comment reply tweet post invitation invite notification announcement dm newsletter fax',
 );
 
 export const CODE_ARGUMENTS = set(
@@ -313,6 +350,12 @@ export const WRITER_ARGUMENTS = set(
 );
 
 export const OPERATION_ARGUMENTS = set('action operation method mode command op subcommand');
+
+/** What is performed or conducted, where the verb itself says nothing. */
+export const ACTS_OF_READING = set(
+  'search research analysis lookup calculation comparison scan audit review inspection check validation query assessment',
+);
+export const EMPTY_VERBS = set('perform conduct do');
 
 export const JOINERS = set('or and');
 

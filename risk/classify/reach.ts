@@ -2,7 +2,7 @@
 
 import type { Access } from '../model.ts';
 import type { Argument } from './arguments.ts';
-import { DESTROYERS, OPERATION_ARGUMENTS, VERBS } from './lexicon.ts';
+import { DESTROYERS, OPERATION_ARGUMENTS, verbOf } from './lexicon.ts';
 import { splitName } from './tokens.ts';
 import type { ToolView } from './view.ts';
 
@@ -67,7 +67,7 @@ export function operationsOf(tool: ToolView): { argument: Argument; operations: 
     return undefined;
   const operations = argument.values.map((value): Operation => {
     const words = splitName(value).map((t) => t.word);
-    const verb = words.map((w) => VERBS.get(w)).find((v) => v !== undefined);
+    const verb = words.map((w) => verbOf(w)).find((v) => v !== undefined);
     return {
       value,
       access: verb && (!verb.alsoNoun || verb.weight > 2.5) ? verb.pulls : undefined,

@@ -1,5 +1,5 @@
 import type { Argument } from '../arguments.ts';
-import { VERBS } from '../lexicon.ts';
+import { verbOf } from '../lexicon.ts';
 import type { AccessSignal, Finding } from '../signal.ts';
 import { verbStems } from '../tokens.ts';
 import type { ToolView } from '../view.ts';
@@ -36,7 +36,7 @@ export const router: AccessSignal = {
     ];
     const listed = tool.said.flatMap((token) => {
       const verb = verbStems(token.word)
-        .map((stem) => VERBS.get(stem))
+        .map((stem) => verbOf(stem))
         .find((v) => v && !v.alsoNoun && v.weight > 4);
       return verb ? [{ token, verb }] : [];
     });

@@ -1,4 +1,4 @@
-import { VERBS } from '../lexicon.ts';
+import { verbOf } from '../lexicon.ts';
 import { type AccessSignal, inDescription } from '../signal.ts';
 import { verbStems } from '../tokens.ts';
 
@@ -26,7 +26,7 @@ export const toldChange: AccessSignal = {
       const word = match[1] ?? '';
       const verb = verbStems(word.toLowerCase())
         .slice(1)
-        .map((stem) => VERBS.get(stem))
+        .map((stem) => verbOf(stem))
         .find((v) => v !== undefined);
       if (verb && verb.pulls !== 'read' && !verb.alsoNoun && verb.weight > 4)
         return [inDescription(word, verb.pulls, 1.6, 'says what else the tool does')];
