@@ -1,0 +1,239 @@
+/** The site's words for results. A sentence about a rule is never written here: those come from risk/policy/explain.ts. */
+import {
+  type Access,
+  type Asked,
+  type Claim,
+  EFFECTS,
+  type Effect,
+  type Failure,
+  type Risk,
+  type ServerRecord,
+  type ToolVerdict,
+} from '../../risk/model.ts';
+import type { Treatment } from '../../risk/policy/explain.ts';
+
+// ------------------------------------------------------------------------------------------------------------- grammar
+
+/** "1 tool", "1,204 tools". */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`;
+}
+
+/** "a write tool", "an execute tool". */
+export function a(word: string): string {
+  return `${/^[aeio]|^un(?!i)/i.test(word) ? 'an' : 'a'} ${word}`;
+}
+
+/** "x, y and z". */
+export function series(parts: readonly string[], last = 'and'): string {
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** For a sentence that goes on after a colon. */
+export function uncapital(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** "3 November 2026", the day in UTC. */
+export function day(iso: string): string {
+  return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+}
+
+// ---------------------------------------------------------------------------------------------------------- the verdict
+
+export const RISKS: Record<Risk, { word: string; shape: string; means: string }> = {
+  low: { word: 'Low', shape: '○', means: 'It reads, and what it reads is neither private nor somebody else’s secret.' },
+  medium: { word: 'Medium', shape: '◔', means: 'It changes things in one fixed way, or reads private things.' },
+  high: { word: 'High', shape: '◑', means: 'What one call does reaches far, or is hard to call back.' },
+  critical: { word: 'Critical', shape: '●', means: 'One wrong call can cost money, data or the machine.' },
+};
+
+export const ACCESSES: Record<Access, { word: string; does: string; means: string }> = {
+  read: {
+    word: 'Read',
+    does: 'looks something up and changes nothing that anyone else could notice',
+    means:
+      'A call retrieves, searches, checks or computes. Nothing that anybody else could notice is different afterwards.',
+  },
+  write: {
+    word: 'Write',
+    does: 'changes, sends or deletes something by one fixed operation',
+    means:
+      'A call creates, changes, moves, sends or deletes by one fixed operation. The arguments choose the target and the content, not the operation.',
+  },
+  execute: {
+    word: 'Execute',
+    does: 'runs something, and what happens then depends on what is run',
+    means:
+      'A call runs code, a command, an open query, a task or a deployment, or drives something that acts on its own, such as a live page.',
+  },
+};
+
+/** What a call can do that has the effect; the effect's own name is its word everywhere. */
+export const EFFECT_MEANS: Record<Effect, string> = {
+  destructive: 'remove or overwrite something with no ordinary way back',
+  financial: 'move money, or create an obligation to pay',
+  code: 'run code, a command or a query that an argument supplies or names',
+  outbound: 'carry content to people or systems outside the session',
+  secrets: 'return, create or set credentials',
+  privilege: 'change who may do what',
+  bulk: 'touch many targets in one call',
+  untrusted: 'bring back text that strangers can write',
+  private: 'bring back data that is private to you or your organisation',
+};
+
+/** In the taxonomy's order: "destructive · bulk". */
+export function effectsInWords(effects: readonly Effect[]): string {
+  return EFFECTS.filter((effect) => effects.includes(effect)).join(' · ');
+}
+
+export function percent(probability: number): string {
+  // Nothing is certain, whatever rounding makes of it.
+  return `${Math.min(99, Math.round(probability * 100))}\u00a0%`;
+}
+
+export function certainty(confidence: number): string {
+  if (confidence >= 0.85) return 'clear';
+  return confidence >= 0.6 ? 'likely' : 'doubtful';
+}
+
+/** The rows of the table that decides risk, as a reader meets them on /method/. */
+export const RISK_ROWS: readonly { risk: Risk; when: readonly string[] }[] = [
+  {
+    risk: 'critical',
+    when: [
+      'it moves money and does more than read',
+      'it runs code that the call supplies, and nothing limits that code to reading',
+      'it destroys, and does so in bulk, or changes rights, or its target holds other things: a repository, a table, a folder',
+      'it handles secrets and can carry them outside',
+    ],
+  },
+  {
+    risk: 'high',
+    when: [
+      'it executes in any other way',
+      'it destroys in any other way',
+      'it writes to somebody outside',
+      'it changes rights',
+      'it handles secrets',
+    ],
+  },
+  {
+    risk: 'medium',
+    when: [
+      'it writes in any other way',
+      'it reads private data from a path or an address that the caller chooses',
+      'it reads text that is private and that strangers can write',
+    ],
+  },
+  { risk: 'low', when: ['it reads in any other way'] },
+];
+
+/** Which row of the table it was, as a clause after "because". */
+export function riskBecause({ access, effects, risk }: ToolVerdict): string {
+  const has = (effect: Effect) => effects.includes(effect);
+  if (risk === 'critical') {
+    if (has('financial')) return 'it can move money';
+    if (has('code')) return 'it runs code that the call supplies';
+    if (has('secrets') && has('outbound')) return 'it handles secrets and can carry them outside';
+    if (has('bulk')) return 'it can destroy many things in one call';
+    return 'what it can destroy holds other things';
+  }
+  if (risk === 'high') {
+    if (access === 'execute') return 'it runs or drives something, and what follows depends on the arguments';
+    if (has('destructive')) return 'what it removes or overwrites has no ordinary way back';
+    if (has('outbound')) return 'what it sends outside cannot be called back';
+    return has('privilege') ? 'it changes who may do what' : 'it handles credentials';
+  }
+  if (risk === 'medium') {
+    if (access === 'write') return 'it changes something, by one fixed operation';
+    return has('untrusted')
+      ? 'what it brings back is private, and strangers can write into it'
+      : 'it reads private data from a place that the caller chooses';
+  }
+  return effects.length
+    ? `it only reads, and that it is ${series(effects)} does not raise a reader’s risk by itself`
+    : 'it only reads, and nothing more was found';
+}
+
+/** How an item of evidence pulls: "speaks for execute". */
+export function pull(pulls: Access | Effect | 'none', weight: number): string {
+  if (pulls === 'none') return 'asks for caution';
+  return `speaks ${weight < 0 ? 'against' : 'for'} ${pulls}`;
+}
+
+// ----------------------------------------------------------------------------------------------------------- the server
+
+const HINTS: Record<Claim['hint'], { yes: string; no: string }> = {
+  readOnlyHint: { yes: 'it only reads', no: 'it may change things' },
+  destructiveHint: { yes: 'it may destroy things', no: 'it destroys nothing' },
+  idempotentHint: { yes: 'calling it twice is the same as calling it once', no: 'each further call does more' },
+  openWorldHint: { yes: 'it reaches systems outside', no: 'it stays within its own system' },
+};
+
+export function claimInWords({ hint, value }: Claim): string {
+  return value ? HINTS[hint].yes : HINTS[hint].no;
+}
+
+export const FAILURES_IN_WORDS: Record<Failure['reason'], { title: string; means: string }> = {
+  'needs-config': {
+    title: 'Needs settings',
+    means: 'It does not list its tools until it has been given settings that only its owner has.',
+  },
+  'needs-arguments': {
+    title: 'Needs arguments',
+    means: 'It does not start without arguments that depend on where it runs.',
+  },
+  'needs-auth': { title: 'Needs a credential', means: 'It answers only to a client that shows a credential.' },
+  'needs-login': { title: 'Needs a login', means: 'A person has to log in, in a browser, before it answers.' },
+  'no-sandbox': {
+    title: 'No sandbox here',
+    means: 'The machine that asked could not fence it in, and a stranger’s code is not started without a fence.',
+  },
+  'install-failed': { title: 'Could not be installed', means: 'Its package did not install.' },
+  'no-entry-point': { title: 'Nothing to start', means: 'Its package has no command that starts a server.' },
+  crashed: { title: 'Crashed', means: 'It ended before it had listed its tools.' },
+  'timed-out': { title: 'Did not answer in time', means: 'It started and stayed silent.' },
+  'not-mcp': { title: 'Does not speak MCP', means: 'What it answered is not the Model Context Protocol.' },
+  unreachable: {
+    title: 'Not reachable',
+    means: 'It, or something that it needs on the network, could not be reached.',
+  },
+  'list-failed': { title: 'Would not list its tools', means: 'It started, and refused or broke off the list.' },
+};
+
+/** What is said after a server's title where there is room for little more. */
+export const STATES: Record<ServerRecord['state'], string> = {
+  listed: '',
+  failed: 'could not be asked',
+  'not-asked': 'not asked yet',
+};
+
+export const NOT_ASKED = 'It has not been asked yet, so nothing is known about its tools.';
+
+export const ISOLATION: Record<Asked['isolation'], string> = {
+  sandbox: 'started inside a sandbox',
+  trusted: 'a dependency of this project, started as it is',
+  none: 'started without a sandbox, because the person who asked said so',
+  remote: 'asked over the network',
+};
+
+export const TRANSPORT: Record<Asked['transport'], string> = {
+  stdio: 'standard input and output',
+  'streamable-http': 'streamable HTTP',
+};
+
+// ----------------------------------------------------------------------------------------------------------- the policy
+
+export const TREATMENTS: Record<Treatment, { word: string; many: (n: number) => string }> = {
+  allowed: { word: 'allowed', many: (n) => `${n} may be called freely` },
+  limited: { word: 'limited', many: (n) => `${n} ${n === 1 ? 'is' : 'are'} limited` },
+  asked: { word: 'a person agrees', many: (n) => `${n} ${n === 1 ? 'waits' : 'wait'} for a person to agree` },
+  conditional: { word: 'with conditions', many: (n) => `${n} ${n === 1 ? 'has' : 'have'} conditions to meet` },
+  denied: { word: 'refused', many: (n) => `${n} ${n === 1 ? 'is' : 'are'} refused` },
+  hidden: { word: 'hidden', many: (n) => `${n} ${n === 1 ? 'is' : 'are'} hidden` },
+};

@@ -1,0 +1,308 @@
+/** The built site in a real browser: one build of the fixture's servers, looked at from every side. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser, serve } from './browser.ts';
+import { writeFixture } from './fixture.ts';
+
+declare global {
+  interface Window {
+    /** Put there by evaluating the package's source. */
+    axe: typeof axe;
+  }
+}
+
+const TOOL = '/servers/union-mcp/run_deployed_task/';
+const PHONE = { width: 390, height: 844 };
+
+const SEED_POLICY = `{
+  "version": "1",
+  "default": "deny",
+  "tools": {
+    "run_deployed_task": {
+      "limits": [
+        {
+          "counter": "run_deployed_task_rate",
+          "window": "minute",
+          "max": 10,
+          "scope": "grant"
+        }
+      ]
+    }
+  }
+}`;
+
+/** One page of each kind, and those on which names are at their worst. */
+const KINDS = [
+  '/',
+  '/servers/',
+  '/servers/union-mcp/',
+  '/servers/hostile/',
+  '/servers/silent/',
+  '/servers/locked/',
+  '/servers/later/',
+  TOOL,
+  '/servers/hostile/delete_everything/',
+  '/servers/hostile/getrun/',
+  '/tools/',
+  '/tools/r/',
+  '/tools/other/',
+  '/not-asked/',
+  '/method/',
+  '/404.html',
+];
+
+let folder: string;
+let dist: string;
+let site: Awaited<ReturnType<typeof serve>>;
+let browser: Browser;
+/** Every page as an address. */
+let addresses: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'toolrisk-site-'));
+  dist = join(folder, 'dist');
+  await writeFixture(join(folder, 'data'));
+  await promisify(execFile)(process.execPath, ['node_modules/astro/bin/astro.mjs', 'build', '--outDir', dist], {
+    // Only these: the test runner's own variables (PROD, MODE …) would end up in the build.
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      TOOLRISK_DATA: join(folder, 'data'),
+      ASTRO_TELEMETRY_DISABLED: '1',
+    },
+    maxBuffer: 1e8,
+  });
+  const files = await readdir(dist, { recursive: true });
+  addresses = files.filter((file) => file.endsWith('.html')).map((file) => `/${file.replace(/index\.html$/, '')}`);
+  site = await serve(dist);
+  browser = await launchBrowser(folder);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Opens a page, hands it over and closes it; anything that it complained about fails the test. */
+async function look<T>(path: string, how: BrowserContextOptions, see: (page: Page) => Promise<T>): Promise<T> {
+  const context = await browser.newContext(how);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  try {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(site.origin + path);
+    const seen = await see(page);
+    expect(complaints.filter((text) => !text.includes('404 (Not Found)'))).toEqual([]);
+    return seen;
+  } finally {
+    await context.close();
+  }
+}
+
+describe('the page of run_deployed_task', () => {
+  test('says Execute and High, and copies exactly the policy', async () => {
+    await look(TOOL, {}, async (page) => {
+      const stamp = (await page.locator('.stamp').textContent()) ?? '';
+      expect(stamp).toContain('Execute');
+      expect(stamp).toContain('High');
+      await page.getByRole('button', { name: 'Copy the policy' }).click();
+      await page.getByText('Copied', { exact: true }).waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SEED_POLICY);
+    });
+  });
+
+  test('shows name, stamp, reason and policy at 1280 × 800 without scrolling', async () => {
+    await look(TOOL, { viewport: { width: 1280, height: 800 } }, async (page) => {
+      for (const part of ['h1', '.stamp', '.rationale', '.policy']) {
+        const box = await page.locator(part).first().boundingBox();
+        expect((box?.y ?? 800) + (box?.height ?? 0), part).toBeLessThanOrEqual(800);
+      }
+    });
+  });
+
+  test('says that a stand-in was asked', async () => {
+    await look(TOOL, {}, async (page) => {
+      await page.getByText('A stand-in was asked, not the real server.').waitFor();
+    });
+  });
+
+  test('stays within its budget', async () => {
+    const html = await readFile(join(dist, TOOL, 'index.html'), 'utf8');
+    const sizeOf = async (pattern: RegExp): Promise<number> => {
+      const files = [...new Set(html.match(pattern))];
+      const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(dist, file))).length));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    };
+    expect(gzipSync(html).length).toBeLessThan(25_000);
+    expect(await sizeOf(/\/_astro\/[^"]+\.css/g)).toBeLessThan(12_000);
+    expect(await sizeOf(/\/_astro\/[^"]+\.js/g)).toBeLessThan(10_000);
+  });
+
+  test('reads without JavaScript, and offers no button that would do nothing', async () => {
+    await look(TOOL, { javaScriptEnabled: false }, async (page) => {
+      expect(await page.locator('#policy').textContent()).toBe(SEED_POLICY);
+      expect(await page.getByRole('button').count()).toBe(0);
+      await page.getByText('How do I block run_deployed_task completely?').click();
+      await page.getByText('Put "hide": ["run_deployed_task"]').waitFor();
+    });
+  });
+});
+
+describe('search', () => {
+  test('has the focus on the home page, forgives a typing error and opens what it found', async () => {
+    await look('/', {}, async (page) => {
+      await page.locator('#search:focus').waitFor();
+      await page.keyboard.type('deplyed');
+      await page.locator('.results a', { hasText: 'run_deployed_task' }).waitFor();
+      expect(new URL(page.url()).search).toBe('?q=deplyed');
+      await page.keyboard.type(' run');
+      await page.locator('.results a', { hasText: 'list_deployed' }).waitFor({ state: 'detached' });
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**${TOOL}`);
+    });
+  });
+
+  test('can be shared as an address', async () => {
+    await look('/tools/?q=deplyed', {}, async (page) => {
+      await page.locator('.results a', { hasText: 'run_deployed_task' }).waitFor();
+    });
+  });
+
+  test('is reached with / and walked through with the arrow keys on any page', async () => {
+    await look('/method/', {}, async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('run_deployed_task');
+      await page.locator('.results li a').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**${TOOL}`);
+    });
+  });
+
+  test('costs a page that is only read neither the engine nor the index', async () => {
+    await look(TOOL, {}, async (page) => {
+      const fetched = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+      expect(fetched.filter((name) => /search\.json|engine/.test(name))).toEqual([]);
+    });
+  });
+
+  test('leads to the list of tools where no script runs', async () => {
+    await look('/', { javaScriptEnabled: false }, async (page) => {
+      await page.getByRole('searchbox').fill('deployed');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/tools/?q=deployed');
+      await page.getByRole('link', { name: /^r: / }).click();
+      await page.getByRole('link', { name: 'run_deployed_task' }).waitFor();
+    });
+  });
+
+  test('shows a hostile name as text', async () => {
+    await look('/tools/?q=script', {}, async (page) => {
+      await page.locator('.results .name', { hasText: '<script>' }).first().waitFor();
+      expect(await page.locator('.results img, .results script').count()).toBe(0);
+    });
+  });
+});
+
+describe('what a server said', () => {
+  test('is never markup and never runs', async () => {
+    for (const address of addresses.filter((one) => /hostile|locked|tools|servers\/$/.test(one))) {
+      await look(address, {}, async (page) => {
+        expect(await page.locator('img').count(), address).toBe(0);
+        expect(await page.evaluate('window.ran'), address).toBeUndefined();
+        for (const data of await page.locator('script[type="application/ld+json"]').allTextContents())
+          expect(() => JSON.parse(data)).not.toThrow();
+      });
+    }
+  });
+
+  test('could not run if it were markup', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(site.origin + TOOL);
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.ran = true';
+      document.body.append(script);
+      document.body.insertAdjacentHTML('beforeend', '<img src="x:" onerror="window.ran = true">');
+    });
+    await page.waitForTimeout(200);
+    expect(await page.evaluate('window.ran')).toBeUndefined();
+    await context.close();
+  });
+
+  test('has a page for each tool, whatever its name', async () => {
+    const hostile = addresses.filter((address) => /^\/servers\/hostile\/./.test(address));
+    expect(hostile.length).toBe(15);
+    for (const address of hostile) {
+      await look(address, {}, async (page) => {
+        expect(await page.locator('h1').count(), address).toBe(1);
+      });
+    }
+  });
+});
+
+test.each([
+  { path: '/servers/later/', says: 'Not asked.' },
+  { path: '/servers/locked/', says: 'It was asked and did not list its tools: needs settings.' },
+  { path: '/servers/silent/', says: 'It was asked, and listed no tools.' },
+  { path: '/servers/union-mcp/', says: 'One policy for all of it' },
+])('$path says “$says”', async ({ path, says }) => {
+  await look(path, {}, async (page) => {
+    await page.getByText(says).waitFor();
+  });
+});
+
+test.each(KINDS)('%s does not scroll sideways on a phone', async (path) => {
+  await look(path, { viewport: PHONE }, async (page) => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  });
+});
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each(KINDS)('axe finds nothing on %s', async (path) => {
+    for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
+      const violations = await look(path, { colorScheme, viewport }, async (page) => {
+        await page.evaluate(axe.source);
+        return page.evaluate(async () => {
+          const results = await window.axe.run(document, { resultTypes: ['violations'] });
+          return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
+        });
+      });
+      expect(violations).toEqual([]);
+    }
+  });
+});
+
+test('every internal link leads to a page and to a place on it', async () => {
+  const pages = new Map(
+    await Promise.all(
+      addresses.map(async (address) => {
+        const file = address.endsWith('/') ? `${address}index.html` : address;
+        return [address, await readFile(join(dist, file), 'utf8')] as const;
+      }),
+    ),
+  );
+  const broken: string[] = [];
+  for (const [address, html] of pages) {
+    for (const [, link = ''] of html.matchAll(/ href="([/#][^"]*)"/g)) {
+      const { pathname, hash } = new URL(link.replaceAll('&amp;', '&'), `http://site${address}`);
+      const target = pages.get(pathname);
+      const isFile = /^\/(_astro\/|favicon)/.test(pathname);
+      if (!isFile && (!target || (hash && !target.includes(`id="${hash.slice(1)}"`))))
+        broken.push(`${address} → ${link}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
