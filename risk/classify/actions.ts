@@ -62,8 +62,10 @@ function sharedOpening(names: readonly (readonly Token[])[]): (name: readonly To
 }
 
 function areHttpMethods(names: readonly (readonly Token[])[]): boolean {
-  const first = names.map((name) => name[0]?.word ?? '').filter((word) => HTTP_METHODS.has(word));
-  return new Set(first).size >= 3 && first.length >= names.length * 0.8;
+  const methods = names.map((name) => name[0]?.word ?? '').filter((word) => HTTP_METHODS.has(word));
+  const kinds = new Set(methods);
+  // "patch" and "put" open no names but those made from HTTP methods.
+  return kinds.size >= 3 && (kinds.has('patch') || kinds.has('put')) && methods.length >= names.length * 0.2;
 }
 
 function verbsComeLast(names: readonly (readonly Token[])[]): boolean {
@@ -142,6 +144,11 @@ export function actionsOfClause(said: readonly Token[]): Action[] {
   for (let i = 0; i < said.length && distance < 9; i += 1) {
     const token = said[i];
     if (!token) break;
+    if (token.word === '|' || (token.word === ':' && distance <= 3)) {
+      // "Notion | Create a page": what stood in front was a heading.
+      distance = 0;
+      continue;
+    }
     if (/^[.!?:;\n(,]$/.test(token.word)) {
       if (token.word !== ',' && token.word !== '(' && distance > 2) break;
       continue;

@@ -20,7 +20,7 @@ export function splitName(name: string): Token[] {
   return tokens(name.slice(0, 300), WORD_IN_NAME);
 }
 
-const WORD_IN_TEXT = /[A-Za-z][A-Za-z'’]*|[\u00A1-\u1FFF\u2C00-\u2FFF\u3040-\uFFFF]+|[.!?:;\n(,]/g;
+const WORD_IN_TEXT = /[A-Za-z][A-Za-z'’]*|[\u00A1-\u1FFF\u2C00-\u2FFF\u3040-\uFFFF]+|[.!?:;|\n(,]/g;
 
 /** The words of the first `limit` characters of a text; sentence and clause marks are kept as words of their own. */
 export function splitText(text: string, limit: number): Token[] {
