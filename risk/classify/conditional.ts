@@ -1,5 +1,5 @@
 import { ACCESS, type Access, type Conditional, type Effect } from '../model.ts';
-import { type Operation, operationsOf } from './reach.ts';
+import type { Operation } from './reach.ts';
 import { type Reach, riskOf } from './risk.ts';
 import type { ToolView } from './view.ts';
 
@@ -15,7 +15,7 @@ export function conditionalVerdict(
   whole: { access: Access; effects: readonly Effect[] },
   reach: Reach,
 ): Conditional | undefined {
-  const choice = operationsOf(tool);
+  const choice = tool.choice;
   if (!choice || whole.access === 'read') return undefined;
   const cases = new Map<string, Conditional['cases'][number]>();
   for (const operation of choice.operations) {

@@ -2,8 +2,8 @@ import { type Claim, type Evidence, type Rejected, ToolDefinition, type ToolReco
 import { conditionalVerdict } from './conditional.ts';
 import { CONTAINERS } from './lexicon.ts';
 import { rationale } from './rationale.ts';
-import { pathArgument, urlArgument } from './reach.ts';
 import { type Reach, riskOf } from './risk.ts';
+import type { Finding } from './signal.ts';
 import { ACCESS_SIGNALS, EFFECT_SIGNALS } from './signals/index.ts';
 import { type ServerView, type ToolView, viewServer } from './view.ts';
 import { weighAccess, weighEffects } from './weigh.ts';
@@ -40,20 +40,19 @@ export function assess({ server, tools }: ToolList): Assessment {
 }
 
 function judge(tool: ToolView, server: ServerView): ToolRecord {
-  const forAccess: Evidence[] = ACCESS_SIGNALS.flatMap((s) =>
-    s.look(tool, server).map((f) => ({ signal: s.id, ...f })),
-  );
-  const { access, confidence } = weighAccess(forAccess);
-  const forEffects: Evidence[] = EFFECT_SIGNALS.flatMap((s) =>
-    s.look(tool, server, access).map((f) => ({ signal: s.id, ...f })),
-  );
-  const effects = weighEffects(forEffects);
+  const evidence: Evidence[] = [];
+  const keep = (signal: string, findings: readonly Finding[]) => {
+    for (const finding of findings)
+      evidence.push({ signal, ...finding, weight: Math.round(finding.weight * 100) / 100 });
+  };
+  for (const signal of ACCESS_SIGNALS) keep(signal.id, signal.look(tool, server));
+  const { access, confidence } = weighAccess(evidence);
+  for (const signal of EFFECT_SIGNALS) keep(signal.id, signal.look(tool, server, access));
+  const effects = weighEffects(evidence);
   const reach = reachOf(tool);
   const risk = riskOf(access, effects, reach);
   const conditional = conditionalVerdict(tool, { access, effects }, reach);
-  const evidence = [...forAccess, ...forEffects]
-    .map((e) => ({ ...e, weight: Math.round(e.weight * 100) / 100 }))
-    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const rounded = Math.round(confidence * 100) / 100;
   return {
     name: tool.name,
@@ -74,7 +73,7 @@ function reachOf(tool: ToolView): Reach {
   const target = tool.nouns.findLast((noun) => noun.length > 1);
   return {
     targetsContainer: target !== undefined && CONTAINERS.has(target),
-    choosesPathOrUrl: pathArgument(tool) !== undefined || urlArgument(tool) !== undefined,
+    choosesPathOrUrl: tool.path !== undefined || tool.url !== undefined,
   };
 }
 

@@ -1,10 +1,16 @@
-/** What a call can be pointed at by its arguments; asked by signals, by the table of risk and by the recommendation. */
+/** What a call can be pointed at by its arguments; found once per tool, for signals, the table of risk and the policy. */
 
 import type { Access } from '../model.ts';
 import type { Argument } from './arguments.ts';
 import { DESTROYERS, OPERATION_ARGUMENTS, verbOf } from './lexicon.ts';
-import { splitName } from './tokens.ts';
-import type { ToolView } from './view.ts';
+import { splitName, type Token } from './tokens.ts';
+
+/** What of a tool's view says where a call goes. */
+interface Described {
+  words: readonly Token[];
+  description: string;
+  arguments: readonly Argument[];
+}
 
 const PATHS = new Set(
   `path paths filepath filepaths file filename filenames fileabsolutepath projectfileabsolutepath directory dir folder repopath
@@ -15,16 +21,12 @@ const PATHS = new Set(
 const PATHS_OR_NAMES = new Set(['path', 'paths', 'file', 'filename', 'source', 'folder', 'directory']);
 
 /** An argument that names a path in a file system of the caller's choice. */
-export function pathArgument(tool: ToolView): Argument | undefined {
+export function pathArgument(tool: Described): Argument | undefined {
   return tool.arguments.find((argument) => {
     const { key } = argument;
+    if (!PATHS.has(key) && !(key.endsWith('path') && /(?:file|abs|absolute)path$/.test(key))) return false;
     // Where the result may be saved is not what is read.
-    if (
-      /\b(?:sav(?:e|ed|ing)|output|written|write|store|export)\b/i.test(argument.description) ||
-      /^(?:save|output)/.test(key)
-    )
-      return false;
-    if (!PATHS.has(key) && !/(?:file|abs|absolute)path$/.test(key)) return false;
+    if (/\b(?:sav(?:e|ed|ing)|output|written|write|store|export)\b/i.test(argument.description)) return false;
     if (!PATHS_OR_NAMES.has(key)) return true;
     const text = `${argument.description} ${tool.description.slice(0, 400)}`;
     const isRemote = /\b(?:repo(?:sitory)?|api|json|url|wiki|bucket|branch|endpoint|drive|notion|figma)\b/i.test(text);
@@ -43,7 +45,7 @@ const PRODUCT_URL =
 const STORES = new Set(['create', 'update', 'set', 'add', 'register', 'webhook', 'bookmark']);
 
 /** An argument with an address of the caller's choice that the call goes to; not one limited to the service's own site. */
-export function urlArgument(tool: ToolView): Argument | undefined {
+export function urlArgument(tool: Described): Argument | undefined {
   if (tool.words.some((t) => STORES.has(t.word))) return undefined;
   return tool.arguments.find((a) => {
     if (!ADDRESSES.has(a.key)) return false;
@@ -59,8 +61,13 @@ export interface Operation {
   destroys: boolean;
 }
 
-/** The argument, where there is one, whose fixed values choose among operations, with what each of them does. */
-export function operationsOf(tool: ToolView): { argument: Argument; operations: Operation[] } | undefined {
+/** An argument whose fixed values choose among operations, with what each of them does. */
+export interface Choice {
+  argument: Argument;
+  operations: readonly Operation[];
+}
+
+export function choiceOfOperation(tool: Described): Choice | undefined {
   const argument = tool.arguments.find((a) => a.values.length > 1 && OPERATION_ARGUMENTS.has(a.words.at(-1) ?? ''));
   // HTTP methods choose nothing by themselves: they are part of a request that is stored or sent.
   if (!argument || argument.values.some((value) => /^(?:GET|HEAD)$/i.test(value) && argument.noun === 'method'))

@@ -2,6 +2,7 @@
 import type { ToolDefinition } from '../model.ts';
 import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle } from './actions.ts';
 import { type Argument, argumentsOf } from './arguments.ts';
+import { type Choice, choiceOfOperation, pathArgument, urlArgument } from './reach.ts';
 import { splitName, splitText, type Token } from './tokens.ts';
 
 export interface ToolView {
@@ -22,6 +23,11 @@ export interface ToolView {
   /** Singular words of name and description together, for quick looks. */
   about: ReadonlySet<string>;
   arguments: readonly Argument[];
+  /** An argument that names a path in a file system of the caller's choice. */
+  path: Argument | undefined;
+  /** An argument with an address of the caller's choice that the call goes to. */
+  url: Argument | undefined;
+  choice: Choice | undefined;
 }
 
 export interface ServerView {
@@ -44,7 +50,7 @@ export interface ServerView {
   driver: ToolView | undefined;
 }
 
-const DESCRIPTION_STRETCH = 500;
+const DESCRIPTION_STRETCH = 300;
 
 export function viewServer(
   server: { name: string; instructions?: string | undefined },
@@ -107,18 +113,20 @@ function viewTool(
   const about = new Set<string>();
   for (const { plain } of words) about.add(plain);
   for (const { plain } of said) about.add(plain);
+  const described = { words, description, arguments: argumentsOf(definition, wordsOf) };
   return {
     name: definition.name,
     index,
     definition,
-    words,
+    ...described,
     actions,
     // The version of an interface at the end of a name (DeleteRecordsV1) is no thing.
     nouns: words.filter((t) => !actions.some((a) => a.token === t) && !/^v[0-9]+$/.test(t.word)).map((t) => t.plain),
-    description,
     said,
     saidActions: actionsOfClause(said),
     about,
-    arguments: argumentsOf(definition, wordsOf),
+    path: pathArgument(described),
+    url: urlArgument(described),
+    choice: choiceOfOperation(described),
   };
 }

@@ -29,12 +29,14 @@ export function explain(policy: Policy, tool: string): string[] {
   else {
     if (treatment === 'allowed') sentences.push(`${tool} may be called freely.`);
     if (rule.require?.length) sentences.push(`A call goes through only where ${clauses(rule.require)}.`);
-    for (const item of rule.deny_if ?? [])
+    for (const item of rule.deny_if ?? []) {
+      const told = item.on_deny ? `, with the words “${item.on_deny}”` : '';
       sentences.push(
         item.conditions.length
-          ? `A call is refused where ${conditionsInShort(item.conditions)}.`
-          : 'Every call is refused.',
+          ? `A call is refused where ${conditionsInShort(item.conditions)}${told}.`
+          : `Every call is refused${told}.`,
       );
+    }
     for (const limit of rule.limits ?? [])
       sentences.push(`${limitInWords(limit)}; a call above that is refused until the window has moved on.`);
     if (rule.approval) {
@@ -73,12 +75,12 @@ function clauses(conditions: readonly Condition[]): string {
   return conditions.map(inWords).join(' and ');
 }
 
-/** A regular expression says little to a reader; what it is for is said instead, and the pattern stands in the JSON. */
+/** A long pattern says little to a reader; what the caller is told says more, and the pattern stands in the JSON. */
 function conditionsInShort(conditions: readonly Condition[]): string {
   return conditions
     .map((c) =>
       c.op === 'regex' && String(c.value).length > 60
-        ? `${c.path} matches the pattern that stands in the policy`
+        ? `${c.path} matches the pattern given in the policy`
         : inWords(c),
     )
     .join(' and ');

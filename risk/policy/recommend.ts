@@ -1,5 +1,4 @@
 /** The rule that we recommend for a verdict: the same on every page, in the CLI and in exports. */
-import { pathArgument, urlArgument } from '../classify/reach.ts';
 import { type ToolView, viewServer } from '../classify/view.ts';
 import type { Risk, ToolDefinition, ToolRecord } from '../model.ts';
 import { type Condition, type Limit, type Policy, pathOfPointer, type Rule } from './schema.ts';
@@ -86,8 +85,8 @@ const INNER_ADDRESSES =
   '(?i)^[a-z][a-z0-9+.-]*://([^/@]*@)?((localhost|[^/:?#]*\\.(localhost|local|internal)|(127|10|0|169\\.254|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|100\\.100\\.100)(\\.[0-9]+){1,3}|[0-9]+|0[0-9]+(\\.[0-9]+)*|0x[0-9a-f.]+)\\.?([:/?#]|$)|\\[)';
 
 function refusals(view: ToolView): NonNullable<Rule['deny_if']> {
-  const path = pathArgument(view);
-  const url = urlArgument(view);
+  const path = view.path;
+  const url = view.url;
   const refuse: NonNullable<Rule['deny_if']> = [];
   if (path)
     refuse.push({

@@ -1,5 +1,4 @@
 import { DESTROYERS, ENDED_BY_CANCELLING, LINKS, REGAINED, WHOLES } from '../lexicon.ts';
-import { operationsOf } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import type { ServerView, ToolView } from '../view.ts';
 
@@ -92,7 +91,7 @@ function hasWayBack(tool: ToolView, server: ServerView): boolean {
 }
 
 function operation(tool: ToolView): Finding[] {
-  const choice = operationsOf(tool);
+  const choice = tool.choice;
   const destroying = choice?.operations.find((o) => o.destroys);
   if (
     !choice ||

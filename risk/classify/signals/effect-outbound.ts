@@ -1,5 +1,4 @@
 import { DELIVER_NOUNS, DELIVER_VERBS } from '../lexicon.ts';
-import { urlArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 
 const RECIPIENTS = new Set(
@@ -21,7 +20,7 @@ export const delivers: EffectSignal = {
   misreads: 'Changes in a shared system that happen to notify somebody.',
   look(tool, server, access) {
     const found: Finding[] = [];
-    const url = urlArgument(tool);
+    const url = tool.url;
     if (url)
       found.push({
         at: url.at,

@@ -1,5 +1,4 @@
 import { PRIVATE_NOUNS, PUBLIC_NOUNS, RECORD_NOUNS } from '../lexicon.ts';
-import { pathArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import type { Token } from '../tokens.ts';
 import { OWNERS, type ToolView } from '../view.ts';
@@ -27,7 +26,7 @@ export const bringsPrivateData: EffectSignal = {
   look(tool, server, access) {
     if (access === 'write') return [];
     const found: Finding[] = [];
-    const path = access === 'read' ? pathArgument(tool) : undefined;
+    const path = access === 'read' ? tool.path : undefined;
     if (path)
       found.push({ at: path.at, quote: path.name, pulls: 'private', weight: 2.4, says: 'names a file of the user’s' });
     const database = tool.arguments.find((a) =>

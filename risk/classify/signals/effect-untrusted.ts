@@ -1,5 +1,4 @@
 import { STRANGER_NOUNS } from '../lexicon.ts';
-import { urlArgument } from '../reach.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import type { ServerView, ToolView } from '../view.ts';
 
@@ -39,7 +38,7 @@ export const bringsStrangersWords: EffectSignal = {
     const downloads = tool.actions.some((a) => a.word === 'download');
     if (access === 'write' && !downloads) return [];
     const found: Finding[] = [];
-    const url = urlArgument(tool);
+    const url = tool.url;
     if (url)
       found.push({
         at: url.at,

@@ -1,5 +1,4 @@
 import { ACCESS } from '../../model.ts';
-import { operationsOf } from '../reach.ts';
 import type { AccessSignal } from '../signal.ts';
 
 export const operationArgumentSignal: AccessSignal = {
@@ -9,7 +8,7 @@ export const operationArgumentSignal: AccessSignal = {
   why: 'A tool that lists and deletes is as dangerous as deleting, whatever its name says.',
   misreads: 'Enums called mode or method that choose a format, an algorithm or a means of travel.',
   look(tool) {
-    const choice = operationsOf(tool);
+    const choice = tool.choice;
     if (!choice) return [];
     const { argument, operations } = choice;
     const worst = [...ACCESS].reverse().find((access) => operations.some((o) => o.access === access));

@@ -1,4 +1,3 @@
-import { pathArgument } from '../reach.ts';
 import { type AccessSignal, inName } from '../signal.ts';
 
 const SAVERS = new Set([
@@ -44,7 +43,7 @@ export const savedFile: AccessSignal = {
     if (!action) return [];
     const target =
       tool.arguments.find((a) => WRITES_TO.has(a.key)) ??
-      (action.word === 'download' || action.word === 'save' ? pathArgument(tool) : undefined);
+      (action.word === 'download' || action.word === 'save' ? tool.path : undefined);
     const returned = RETURNS.exec(tool.description.slice(0, 500));
     if (target?.required)
       return [{ at: target.at, quote: target.name, pulls: 'write', weight: 3, says: 'is where the result is written' }];
@@ -70,7 +69,7 @@ export const savedFile: AccessSignal = {
             },
           ]
         : [];
-    const input = action.word === 'generate' ? pathArgument(tool) : undefined;
+    const input = action.word === 'generate' ? tool.path : undefined;
     if (input)
       return [
         {
