@@ -1,4 +1,5 @@
 /** Which words of a name or a sentence are its action. */
+import { ACCESS } from '../model.ts';
 import { ACTS_OF_READING, EMPTY_VERBS, JOINERS, OPENERS, type Verb, verbOf } from './lexicon.ts';
 import { type Token, verbStems } from './tokens.ts';
 
@@ -54,7 +55,8 @@ function sharedOpening(names: readonly (readonly Token[])[]): (name: readonly To
     let length = 0;
     for (const { word } of name.slice(0, 3)) {
       opening += `${word} `;
-      if ((counts.get(opening) ?? 0) < enough || isPlainVerb(word) || length + 1 >= name.length) break;
+      // A word that could be the action stays: search_web, search_news and search_images all search.
+      if ((counts.get(opening) ?? 0) < enough || verbOf(word) || length + 1 >= name.length) break;
       length += 1;
     }
     return length;
@@ -98,6 +100,21 @@ function namespacesOf(names: readonly (readonly Token[])[]): ReadonlySet<string>
   );
 }
 
+interface Candidate {
+  action: Action;
+  score: number;
+  position: number;
+}
+
+const CLOSE_CALL = 0.95;
+
+/** How much less a word that is as often a thing counts, by where it stands. */
+function doubt(isFirst: boolean, isLast: boolean, isNounFirst: boolean): number {
+  if (isFirst) return isNounFirst ? 1.5 : 0.9;
+  if (isLast) return isNounFirst ? 0.6 : 1.5;
+  return 2.2;
+}
+
 /**
  * Which words of a name are its action. A plain verb beats a word that could be a thing; the front beats the back unless
  * the server puts its verbs last; words joined by "or" or "and" all count.
@@ -106,7 +123,8 @@ export function actionsOfName(
   words: readonly Token[],
   { isHttpMethods, isNounFirst, namespaces }: NamingStyle,
 ): Action[] {
-  let best: { action: Action; score: number; position: number } | undefined;
+  let best: Candidate | undefined;
+  let rival: Candidate | undefined;
   words.forEach((token, position) => {
     // No stemming here: a plural further back is a thing (list_updates), and the front is already plain.
     const { word } = token;
@@ -117,17 +135,27 @@ export function actionsOfName(
     // confirm_delete_group deletes; the second step of a question is still the act.
     if (word === 'confirm' && isPlainVerb(words[position + 1]?.word)) return;
     const isLast = position === words.length - 1;
-    const firstScore = isNounFirst ? 2.4 : 3;
-    const lastScore = isNounFirst ? 3 : 2;
+    // A plain verb in front wins even where verbs stand last: what follows is then a thing (delete_list).
+    const firstScore = 3;
+    const lastScore = isNounFirst ? 2.9 : 2;
     // Behind words that are no actions (a product, a namespace) a verb is as good as in front.
-    const innerScore = best ? 1.6 : 2.3;
+    const innerScore = best ? 1.6 : 3;
     let score = isFirst ? firstScore : isLast ? lastScore : innerScore;
-    if (verb.alsoNoun) score -= isFirst && !isNounFirst ? 0.9 : isLast && isNounFirst ? 0.6 : 1.5;
+    if (verb.alsoNoun) score -= doubt(isFirst, isLast, isNounFirst);
     if (isHttpMethods && isFirst && HTTP_METHODS.has(word) && words.length > 1) score -= word === 'post' ? 1.5 : 0;
-    if (score <= (best?.score ?? 0)) return;
-    best = { action: { token, word, verb, certainty: Math.min(1, score / 2.2) }, score, position };
+    if (score <= 0) return;
+    const candidate = { action: { token, word, verb, certainty: Math.min(1, score / 2.2) }, score, position };
+    const isBest = score > (best?.score ?? 0);
+    const other = isBest ? best : candidate;
+    if (other && !other.action.verb.alsoNoun && other.score > (rival?.score ?? 0)) rival = other;
+    if (isBest) best = candidate;
   });
   if (!best) return [];
+  // Two plain actions of different kinds stand about equally well: the more consequential one, and no certainty.
+  if (rival && rival.action.verb.pulls !== best.action.verb.pulls && best.score - rival.score < CLOSE_CALL) {
+    if (ACCESS.indexOf(rival.action.verb.pulls) > ACCESS.indexOf(best.action.verb.pulls)) best = rival;
+    best.action.certainty = Math.min(best.action.certainty, 0.6);
+  }
   const actions = [best.action];
   const joiner = words[best.position + 1]?.word;
   const joined = words[best.position + 2];
