@@ -43,7 +43,7 @@ export function rationale(
   });
   const against = evidence.find((e) => isAccess(e.pulls) && e.pulls !== access && e.weight > 1);
   if (clauses.length) sentences.push(`${capital(series(clauses))}.`);
-  if (against && (!clauses.length || confidence < 0.85)) sentences.push(`Against that, ${reason(against)}.`);
+  if (against && confidence < 0.9) sentences.push(`Against that, ${reason(against)}.`);
   return sentences.slice(0, confidence < 0.6 ? 3 : 2).join(' ');
 }
 
@@ -53,8 +53,8 @@ function reasonsFor(access: Access, evidence: readonly Evidence[]): string[] {
   const description = speaking.find((e) => e.signal === 'description-action');
   const others = speaking.filter((e) => e !== name && e !== description && e.signal !== 'description-action');
   const siblings = others.filter((e) => e.signal === 'started-thing');
-  const other = others.find((e) => e.signal !== 'started-thing' && e.signal !== 'own-claims');
-  const claim = others.find((e) => e.signal === 'own-claims');
+  const other = others.find((e) => e.signal !== 'started-thing' && e.signal !== 'own-claims' && !repeats(e, name));
+  const claim = evidence.find((e) => e.signal === 'own-claims' && e.weight > 0 === (access === 'read'));
   const reasons: string[] = [];
   if (name && description)
     reasons.push(`its name (“${short(name.quote)}”) and its description (“${short(description.quote)}”) agree`);
@@ -65,6 +65,11 @@ function reasonsFor(access: Access, evidence: readonly Evidence[]): string[] {
   if (claim && reasons.length < 2)
     reasons.push(`the server’s own ${claim.at.slice('/annotations/'.length)} says so${reasons.length ? ' too' : ''}`);
   return reasons;
+}
+
+/** A second finding on the word that was just quoted tells a reader nothing new. */
+function repeats(e: Evidence, quoted: Evidence | undefined): boolean {
+  return quoted !== undefined && e.at === quoted.at && e.quote === quoted.quote && e.of === quoted.of;
 }
 
 function reason(e: Evidence): string {

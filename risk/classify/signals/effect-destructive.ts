@@ -57,13 +57,15 @@ export const destroys: EffectSignal = {
 
 function removal(tool: ToolView, server: ServerView): Finding[] {
   if (SOFT.test(tool.description.slice(0, 800)) || hasWayBack(tool, server)) return [];
-  const named = tool.actions.find((a) => DESTROYERS.has(a.word));
+  // What is dropped or cleared on a live page is not what is dropped in a database.
+  const named = server.driver ? undefined : tool.actions.find((a) => DESTROYERS.has(a.word));
   if (named && !isRegained(named.word, tool.nouns))
     return [inName(named.token.text, 'destructive', 3, 'takes something away')];
   const cancels = tool.actions.find((a) => a.word === 'cancel');
   if (cancels && tool.nouns.some((n) => ENDED_BY_CANCELLING.has(n)))
     return [inName(cancels.token.text, 'destructive', 2, 'ends it for good')];
-  const said = named ? undefined : tool.saidActions.find((a) => DESTROYERS.has(a.word) && a.certainty > 0.5);
+  const said =
+    named || server.driver ? undefined : tool.saidActions.find((a) => DESTROYERS.has(a.word) && a.certainty > 0.5);
   const next = said && tool.said[tool.said.indexOf(said.token) + 1];
   return said && !isRegained(said.word, next ? [...tool.nouns, next.plain] : tool.nouns)
     ? [inDescription(said.token.text, 'destructive', 2, 'takes something away')]

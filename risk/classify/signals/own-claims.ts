@@ -12,13 +12,13 @@ export const ownClaims: AccessSignal = {
     const found: Finding[] = [];
     const readOnly: unknown = Reflect.get(hints, 'readOnlyHint');
     const destructive: unknown = Reflect.get(hints, 'destructiveHint');
+    // A claim that lowers the risk weighs less than one that raises it. None says whether a tool writes or executes.
     if (typeof readOnly === 'boolean')
       found.push({
         at: '/annotations/readOnlyHint',
         quote: String(readOnly),
-        pulls: readOnly ? 'read' : 'write',
-        // A claim that lowers the risk weighs less than one that raises it.
-        weight: readOnly ? 1.2 : 1.8,
+        pulls: 'read',
+        weight: readOnly ? 1.2 : -1.8,
         says: readOnly
           ? 'is the server’s own claim that the tool only reads'
           : 'is the server’s own word that the tool does more than read',
@@ -27,8 +27,8 @@ export const ownClaims: AccessSignal = {
       found.push({
         at: '/annotations/destructiveHint',
         quote: 'true',
-        pulls: 'write',
-        weight: 0.6,
+        pulls: 'read',
+        weight: -0.6,
         says: 'is the server’s own word that the tool can destroy',
       });
     return found;
