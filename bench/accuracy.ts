@@ -38,10 +38,10 @@ function rowsOf(file: string): Row[] {
     return rest;
   });
   const records = new Map(
-    assess({ server: { name: server, instructions: listing.instructions }, tools: withheld }).tools.map((t) => [
-      t.name,
-      t,
-    ]),
+    assess({
+      server: { name: listing.serverInfo?.name ?? server, instructions: listing.instructions },
+      tools: withheld,
+    }).tools.map((t) => [t.name, t]),
   );
   return Object.entries(labels).map(([name, label]) => {
     const record = records.get(name);

@@ -1,4 +1,13 @@
-import { type Claim, type Evidence, type Rejected, ToolDefinition, type ToolRecord } from '../model.ts';
+import {
+  type Access,
+  type Claim,
+  type Effect,
+  type Evidence,
+  type Rejected,
+  type Risk,
+  ToolDefinition,
+  type ToolRecord,
+} from '../model.ts';
 import { conditionalVerdict } from './conditional.ts';
 import { CONTAINERS } from './lexicon.ts';
 import { rationale } from './rationale.ts';
@@ -37,6 +46,12 @@ export function assess({ server, tools }: ToolList): Assessment {
   });
   const view = viewServer(server, definitions);
   return { tools: view.tools.map((tool) => judge(tool, view)), rejected };
+}
+
+/** The risk of one tool under an access and effects that somebody else decided, by the same table. */
+export function riskUnder(definition: ToolDefinition, access: Access, effects: readonly Effect[]): Risk {
+  const [tool] = viewServer({ name: '' }, [{ definition, index: 0 }]).tools;
+  return riskOf(access, effects, tool ? reachOf(tool) : { targetsContainer: true, choosesPathOrUrl: true });
 }
 
 function judge(tool: ToolView, server: ServerView): ToolRecord {

@@ -4,6 +4,7 @@
  */
 import { RE2JS } from 're2js';
 import * as z from 'zod';
+import { didYouMean } from '../nearest.ts';
 
 export const OPERATORS = [
   'eq',
@@ -106,12 +107,12 @@ export function parsePolicy(document: unknown): { ok: true; policy: Policy } | {
       if (issue.code === 'unrecognized_keys')
         return issue.keys.map((key) => ({
           at: `${at}${pointer([key])}`,
-          message: `is not a field of the policy language; did you mean "${nearest(key, FIELDS)}"?`,
+          message: `is not a field of the policy language.${didYouMean(key, FIELDS)}`,
         }));
       if (issue.code === 'invalid_value') {
         const known = issue.values.map(String);
         const given = valueAt(document, issue.path);
-        const guess = typeof given === 'string' ? `; did you mean "${nearest(given, known)}"?` : '';
+        const guess = typeof given === 'string' ? `.${didYouMean(given, known)}` : '';
         return [
           {
             at,
@@ -184,22 +185,4 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
     value = Reflect.get(value, step);
   }
   return value;
-}
-
-/** The known word that takes the fewest edits to reach. `known` is not empty. */
-function nearest(word: string, known: readonly string[]): string {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-    for (let i = 1; i <= a.length; i += 1) {
-      const next = [i];
-      for (let j = 1; j <= b.length; j += 1)
-        next.push(
-          Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-        );
-      row = next;
-    }
-    return row[b.length] ?? 0;
-  };
-  const short = word.slice(0, 60);
-  return known.reduce((best, candidate) => (distance(short, candidate) < distance(short, best) ? candidate : best));
 }

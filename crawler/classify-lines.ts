@@ -1,0 +1,81 @@
+/** `classify --json`: listings in, verdicts out, one line each and in order, without keeping what has been answered. */
+import * as z from 'zod';
+import { assess, type ToolList } from '../risk/classify/index.ts';
+import { Listed } from '../risk/model.ts';
+
+const Line = z.object({
+  server: z.looseObject({ name: z.string(), instructions: z.string().optional() }),
+  tools: z.array(z.unknown()),
+});
+
+/** One line of the answer, and whether the line that it answers was a listing. */
+export interface Answered {
+  line: string;
+  problem?: string;
+}
+
+/**
+ * Takes text in pieces of any size. Either every line is a listing (`{"server":{"name":…},"tools":[…]}`, or as it is
+ * stored in data/listings/), or the whole is one, over as many lines as it likes. What is no listing is answered with
+ * `{"server":null,"error":…}`, so that answers and questions stay in step.
+ */
+export async function* classifyLines(input: AsyncIterable<string>): AsyncGenerator<Answered> {
+  let number = 0;
+  let whole: string[] | undefined;
+  for await (const line of linesOf(input)) {
+    number += 1;
+    if (whole !== undefined) {
+      whole.push(line);
+    } else if (line.trim() !== '') {
+      const parsed = parse(line);
+      // A first line that is only the beginning of a document announces a document over many lines.
+      if (number === 1 && parsed === undefined) whole = [line];
+      else yield answer(parsed, `line ${number}`);
+    }
+  }
+  if (whole !== undefined) yield answer(parse(whole.join('\n')), 'the input');
+}
+
+function answer(raw: { json: unknown } | undefined, place: string): Answered {
+  const list = raw === undefined ? undefined : toolListIn(raw.json);
+  if (list === undefined) {
+    const what = raw === undefined ? 'is not JSON' : 'is not a listing';
+    const problem = `${place} ${what}: {"server":{"name":…},"tools":[…]} was expected, one listing a line or a single one.`;
+    return { line: JSON.stringify({ server: null, error: problem }), problem };
+  }
+  const { tools, rejected } = assess(list);
+  return { line: JSON.stringify({ server: list.server.name, tools, ...(rejected.length > 0 ? { rejected } : {}) }) };
+}
+
+/** A stored listing or a line of the above as what judging needs; `undefined` when it is neither. */
+export function toolListIn(json: unknown): ToolList | undefined {
+  const line = Line.safeParse(json);
+  if (line.success) return line.data;
+  const listed = Listed.safeParse(json);
+  if (!listed.success) return undefined;
+  const { serverInfo, instructions, tools } = listed.data;
+  return { server: { name: serverInfo?.name ?? 'unnamed', instructions }, tools };
+}
+
+function parse(text: string): { json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not node:readline, which also breaks lines at U+2028, and that may stand unescaped in JSON. */
+async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun: string[] = [];
+  for await (const piece of input) {
+    const [first = '', ...more] = piece.split('\n');
+    begun.push(first);
+    for (const next of more) {
+      yield begun.join('');
+      begun = [next];
+    }
+  }
+  const last = begun.join('');
+  if (last !== '') yield last;
+}

@@ -1,0 +1,80 @@
+/** `toolrisk …`: finds the command, runs it, sets the exit code. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { didYouMean } from '../risk/nearest.ts';
+import { classifyCommand } from './commands/classify.ts';
+import { type Command, EXIT, type ExitCode, readArguments, UsageError } from './commands/command.ts';
+import { crawlCommand } from './commands/crawl.ts';
+import { policyCommand } from './commands/policy.ts';
+import { CHECKOUT } from './launch.ts';
+import { table } from './present.ts';
+import { DataError } from './store.ts';
+
+const COMMANDS: Record<string, Command> = {
+  crawl: crawlCommand,
+  classify: classifyCommand,
+  policy: policyCommand,
+};
+
+function help(): string {
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => [`  ${name}`, summary]);
+  return `toolrisk: what each tool of an MCP server can do, and which rule should hold it.
+
+${table([...rows, ['  help', 'this; "toolrisk <command> --help" says more about one command']])}
+
+Results go to standard output, progress and complaints to standard error.
+Exit code: 0 done, 1 done and something needs attention, 2 wrong usage, 3 could not do it.`;
+}
+
+async function main([name, ...rest]: readonly string[]): Promise<ExitCode> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    const about = rest[0] === undefined ? undefined : COMMANDS[rest[0]];
+    console.log(about?.usage ?? help());
+    return EXIT.done;
+  }
+  if (name === '--version') {
+    const { version } = JSON.parse(await readFile(join(CHECKOUT, 'package.json'), 'utf8'));
+    console.log(version);
+    return EXIT.done;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    const known = [...Object.keys(COMMANDS), 'help'];
+    throw new UsageError(`There is no command "${name}".${didYouMean(name, known)} "toolrisk help" lists them.`);
+  }
+  const dashes = rest.indexOf('--');
+  if ((dashes === -1 ? rest : rest.slice(0, dashes)).some((word) => word === '--help' || word === '-h')) {
+    console.log(command.usage);
+    return EXIT.done;
+  }
+  return command.run(readArguments(rest, command.options));
+}
+
+// Whoever reads our output may stop reading, as `head` does; that is no error.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+// Leaving through exit ends the servers that were started and removes what was laid out for them.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.on(signal, () => process.exit(code));
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError) {
+    console.error(error.message);
+    process.exitCode = EXIT.wrongUsage;
+  } else if (error instanceof DataError) {
+    console.error(error.message);
+    process.exitCode = EXIT.failed;
+  } else {
+    console.error(
+      `toolrisk failed in a way that it should not have; please report this.\n${error instanceof Error ? error.stack : String(error)}`,
+    );
+    process.exitCode = EXIT.failed;
+  }
+}

@@ -1,0 +1,68 @@
+/** What every command of `toolrisk` is, and what all of them read in the same way. */
+import { join, resolve } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { didYouMean } from '../../risk/nearest.ts';
+import { DEFAULT_CRAWL } from '../crawl.ts';
+import { CHECKOUT } from '../launch.ts';
+
+export const EXIT = { done: 0, needsAttention: 1, wrongUsage: 2, failed: 3 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The user typed something that cannot be meant; ends with exit code 2. */
+export class UsageError extends Error {}
+
+export interface Command {
+  /** A clause for the list of commands. */
+  summary: string;
+  usage: string;
+  options: NonNullable<ParseArgsConfig['options']>;
+  run(args: Arguments): Promise<ExitCode>;
+}
+
+export interface Arguments {
+  words: string[];
+  /** What stands behind `--`; absent without one. */
+  behindDashes: string[] | undefined;
+  text(name: string): string | undefined;
+  /** All values of an option that may be repeated, in order. */
+  all(name: string): string[];
+  isSet(name: string): boolean;
+}
+
+export const DATA_OPTION = { data: { type: 'string' } } as const;
+
+/** The folder that `--data` names, from where the user typed it, or the one of this checkout. */
+export function dataFolder(args: Arguments): string {
+  const named = args.text('data');
+  return named === undefined ? join(CHECKOUT, 'data') : resolve(DEFAULT_CRAWL.callerFolder, named);
+}
+
+/** Reads what stands behind a command's name; what it does not know is a usage error that names the nearest option. */
+export function readArguments(argv: readonly string[], options: Command['options']): Arguments {
+  const dashes = argv.indexOf('--');
+  const own = dashes === -1 ? argv : argv.slice(0, dashes);
+  try {
+    const { values, positionals } = parseArgs({ args: [...own], options, allowPositionals: true, strict: true });
+    return {
+      words: positionals,
+      behindDashes: dashes === -1 ? undefined : argv.slice(dashes + 1),
+      text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
+      all: (name) => [values[name] ?? []].flat().map(String),
+      isSet: (name) => values[name] === true,
+    };
+  } catch (error) {
+    const unknown = own.find(
+      (word) => word.startsWith('--') && !Object.hasOwn(options, word.slice(2).split('=')[0] ?? ''),
+    );
+    const meant =
+      unknown === undefined
+        ? ''
+        : didYouMean(
+            unknown,
+            Object.keys(options).map((name) => `--${name}`),
+          );
+    throw new UsageError(
+      `${error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error)}.${meant}`,
+    );
+  }
+}

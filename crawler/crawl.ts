@@ -1,0 +1,92 @@
+/** Asks servers, many at a time; one that fails costs only itself. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Listing, ServerEntry } from '../risk/model.ts';
+import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
+import { type LaunchOptions, prepareLaunch } from './launch.ts';
+import { deriveRecord } from './record.ts';
+import { DataError, type Saved, type Store } from './store.ts';
+
+export interface CrawlOptions extends LaunchOptions {
+  limits: Limits;
+  /** How many servers are asked at the same time. */
+  concurrency: number;
+}
+
+export const DEFAULT_CRAWL: CrawlOptions = {
+  limits: DEFAULT_LIMITS,
+  concurrency: 2,
+  sandbox: true,
+  cache: join(homedir(), '.cache', 'toolrisk', 'packages'),
+  callerFolder: process.env.INIT_CWD ?? process.cwd(),
+};
+
+/** One server has been asked and what it said is on disk. */
+export interface Progress {
+  entry: ServerEntry;
+  listing: Listing;
+  saved: Saved;
+  done: number;
+  total: number;
+}
+
+/** Asks one server and ends it again. What lies with the server is a listing that says so; this never rejects for it. */
+export async function askServer(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
+  const { asked, target, end } = await prepareLaunch(entry, options);
+  try {
+    const answer: Answer =
+      'failure' in target ? { outcome: 'failed', failure: target.failure } : await listTools(target, options.limits);
+    // Spread in this order, a stored listing says first how it ended and how it was asked, and its tools last.
+    const how = { at: new Date().toISOString(), ...asked };
+    return answer.outcome === 'listed'
+      ? { ...{ outcome: answer.outcome, asked: how }, ...answer }
+      : { outcome: 'failed', asked: how, failure: answer.failure };
+  } finally {
+    await end();
+  }
+}
+
+/** Asks these servers and stores each answer as soon as it is there, so that an interrupted crawl keeps what it has. */
+export async function crawl(
+  store: Store,
+  entries: readonly ServerEntry[],
+  options: CrawlOptions,
+  onAnswer: (progress: Progress) => void,
+): Promise<void> {
+  const limit = pLimit(options.concurrency);
+  let done = 0;
+  const all = await Promise.allSettled(
+    entries.map((entry) =>
+      limit(async () => {
+        const listing = await askServer(entry, options);
+        const saved = await store.saveListing(entry.id, listing);
+        done += 1;
+        onAnswer({ entry, listing, saved, done, total: entries.length });
+      }),
+    ),
+  );
+  // What went wrong with us, not with a server, is raised only when the others have been asked.
+  for (const one of all) if (one.status === 'rejected') throw one.reason;
+}
+
+/**
+ * Derives every record anew from what is stored and removes those of servers that are no longer in the catalogue.
+ * A correction that does not fit anything is an error, and then nothing at all is written.
+ */
+export async function rederive(store: Store): Promise<{ records: number; removed: string[] }> {
+  const [entries, corrections] = [await store.servers(), await store.corrections()];
+  const known = entries.map(({ id }) => id);
+  const derived = [];
+  for (const entry of entries) derived.push(deriveRecord(entry, await store.listing(entry.id), corrections));
+  const strays = corrections
+    .filter(({ server }) => !known.includes(server))
+    .map(
+      ({ file, server }) =>
+        `${file}: there is no server "${server}" in servers.json; correct the name or remove the file.`,
+    );
+  const problems = [...strays, ...derived.flatMap((one) => one.problems)];
+  if (problems.length > 0) throw new DataError(problems.join('\n'));
+  for (const { record } of derived) await store.saveRecord(record);
+  return { records: derived.length, removed: await store.keepOnlyRecords(known) };
+}

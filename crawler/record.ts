@@ -1,0 +1,90 @@
+/**
+ * What can be derived from an entry, its listing and the corrections. Pure: the same three give the same record.
+ */
+import { assess, riskUnder } from '../risk/classify/index.ts';
+import {
+  type Listing,
+  type ServerEntry,
+  type ServerRecord,
+  ToolDefinition,
+  type ToolRecord,
+  type ToolVerdict,
+} from '../risk/model.ts';
+import { didYouMean } from '../risk/nearest.ts';
+import { type JudgedTool, recommend } from '../risk/policy/recommend.ts';
+import type { Policy } from '../risk/policy/schema.ts';
+import type { FiledCorrection } from './store.ts';
+
+export interface Derived {
+  record: ServerRecord;
+  /** Corrections that do not fit, as sentences; a record with problems is not to be written. */
+  problems: string[];
+}
+
+/** Judges what was recorded about one server; corrections of other servers are ignored. */
+export function deriveRecord(
+  { id, title }: ServerEntry,
+  listing: Listing | undefined,
+  allCorrections: readonly FiledCorrection[],
+): Derived {
+  const corrections = allCorrections.filter(({ server }) => server === id);
+  if (listing?.outcome !== 'listed') {
+    const problems = corrections.map(
+      ({ file }) =>
+        `${file}: corrects a tool of "${id}", but no list of that server is recorded; ask it with "crawl ${id}" or remove the file.`,
+    );
+    if (listing === undefined) return { record: { state: 'not-asked', id, title }, problems };
+    return { record: { state: 'failed', id, title, failure: listing.failure }, problems };
+  }
+  const { tools, rejected } = assess({
+    server: { name: listing.serverInfo?.name ?? title, instructions: listing.instructions },
+    tools: listing.tools,
+  });
+  const corrected = tools.map((tool) => {
+    const correction = corrections.find((candidate) => candidate.tool === tool.name);
+    return correction === undefined ? tool : correct(tool, correction, ToolDefinition.parse(listing.tools[tool.index]));
+  });
+  const problems = corrections.flatMap((correction) => problemWith(correction, tools));
+  return { record: { state: 'listed', id, title, tools: corrected, rejected }, problems };
+}
+
+/** The recommended policy for a listed server, or for one tool of it; `undefined` when it has no such tool. */
+export function policyFor(listing: Listing, record: ServerRecord, toolName?: string): Policy | undefined {
+  if (listing.outcome !== 'listed' || record.state !== 'listed') return undefined;
+  const judged = record.tools
+    .filter((tool) => toolName === undefined || tool.name === toolName)
+    .map((tool): JudgedTool => ({ record: tool, definition: ToolDefinition.parse(listing.tools[tool.index]) }));
+  return judged.length === 0 && toolName !== undefined ? undefined : recommend(judged);
+}
+
+function correct(
+  tool: ToolRecord,
+  { verdict, by, date, reason }: FiledCorrection,
+  definition: ToolDefinition,
+): ToolRecord {
+  const { access, effects, risk, confidence } = tool;
+  const machine: ToolVerdict = { access, effects, risk, confidence };
+  return {
+    ...tool,
+    ...verdict,
+    risk: riskUnder(definition, verdict.access, verdict.effects),
+    confidence: 1,
+    corrected: { by, date, reason, machine },
+  };
+}
+
+function problemWith({ file, tool, verdict, server }: FiledCorrection, tools: readonly ToolRecord[]): string[] {
+  const found = tools.filter(({ name }) => name === tool);
+  if (found.length === 0) {
+    const known = tools.map(({ name }) => name);
+    return [
+      `${file}: "${server}" has no tool "${tool}".${didYouMean(tool, known)} Correct the name or remove the file.`,
+    ];
+  }
+  const agrees = found.every(({ access, effects }) => access === verdict.access && isSameSet(effects, verdict.effects));
+  return agrees ? [`${file}: the machine says the same about "${tool}" by now; remove the file.`] : [];
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return new Set(a).symmetricDifference(new Set(b)).size === 0;
+}

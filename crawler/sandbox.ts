@@ -1,0 +1,103 @@
+/**
+ * How a stranger's server is started: inside @anthropic-ai/sandbox-runtime, through its command, because its library
+ * holds one configuration for the whole process and every server has its own.
+ * A server sees the system's programs read-only, its own package, and its own empty folders; no other folder of this
+ * machine, and no network except the hosts that its entry names.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const RUNTIME = dirname(dirname(fileURLToPath(import.meta.resolve('@anthropic-ai/sandbox-runtime'))));
+const COMMAND = join(RUNTIME, 'dist', 'cli.js');
+const SYSTEM = [
+  '/usr',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib64',
+  '/etc',
+  '/proc',
+  '/dev',
+  '/sys',
+  '/System',
+  '/Library',
+  '/private/etc',
+];
+
+export interface Confinement {
+  readable: readonly string[];
+  writable: readonly string[];
+  hosts: readonly string[];
+}
+
+/** Writes the settings for one server and gives back its command line wrapped in the sandbox. */
+export async function confined(
+  command: readonly string[],
+  confinement: Confinement,
+  settingsFile: string,
+): Promise<string[]> {
+  await writeFile(settingsFile, settingsFor(confinement));
+  // Without the two hyphens the sandbox would take options of the server for its own.
+  return [process.execPath, COMMAND, '--settings', settingsFile, '--', ...command];
+}
+
+/** The environment that the sandbox needs beside the server's own. */
+export function sandboxEnv(tmp: string): Record<string, string> {
+  return { PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'), CLAUDE_CODE_TMPDIR: tmp };
+}
+
+let checked: { missing: string | undefined } | undefined;
+
+/**
+ * Why no sandbox can be had on this machine, as a sentence with what to do; `undefined` when one can. Found out by
+ * starting one, once per run: that a program is installed says little about whether the kernel lets it work.
+ */
+export function sandboxMissing(): string | undefined {
+  checked ??= { missing: tryOut() };
+  return checked.missing;
+}
+
+function tryOut(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'toolrisk-try-'));
+  try {
+    const settings = join(folder, 'settings.json');
+    writeFileSync(settings, settingsFor({ readable: [], writable: [folder], hosts: [] }));
+    const command = [COMMAND, '--settings', settings, '--', process.execPath, '--version'];
+    const { status, stderr } = spawnSync(process.execPath, command, {
+      cwd: folder,
+      env: { HOME: folder, ...sandboxEnv(folder) },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    if (status === 0) return undefined;
+    const why = stderr.trim().split('\n')[0] ?? '';
+    const cure =
+      process.platform === 'linux'
+        ? 'install it with "apt-get install bubblewrap socat ripgrep"'
+        : 'see the README of @anthropic-ai/sandbox-runtime';
+    return `No sandbox can be started here${why === '' ? '' : ` (${why.replaceAll(folder, '<tmp>')})`}: ${cure}, or start strangers' servers without one on purpose with --no-sandbox.`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function settingsFor({ readable, writable, hosts }: Confinement): string {
+  return JSON.stringify({
+    network: { allowedDomains: hosts, deniedDomains: [] },
+    filesystem: {
+      denyRead: ['/'],
+      allowRead: [...SYSTEM, dirname(process.execPath), join(RUNTIME, 'vendor'), ...readable].map(literally),
+      allowWrite: writable.map(literally),
+      denyWrite: [],
+    },
+  });
+}
+
+/** A path, not a pattern, whatever characters a package's name brings into it. */
+function literally(path: string): { path: string; literal: true } {
+  return { path, literal: true };
+}

@@ -1,0 +1,259 @@
+/**
+ * The only file that reads or writes data/. What a person wrote is checked against the contract and reported with its
+ * place; what is written appears whole or not at all.
+ */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import matter from 'gray-matter';
+import type * as z from 'zod';
+import {
+  type Correction,
+  CorrectionFields,
+  Listing,
+  type Listing as ListingType,
+  type ServerEntry,
+  ServerList,
+  type ServerRecord,
+} from '../risk/model.ts';
+import { didYouMean } from '../risk/nearest.ts';
+
+/** Something under data/ is not as it must be; the message says which file, where in it, what and what to do. */
+export class DataError extends Error {}
+
+export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier';
+
+export interface FiledCorrection extends Correction {
+  /** Where it stands, for complaints about it. */
+  file: string;
+}
+
+export interface Store {
+  servers(): Promise<ServerEntry[]>;
+  /** These entries in the order asked for; an unknown id is an error that names the nearest known one. */
+  serversNamed(ids: readonly string[]): Promise<ServerEntry[]>;
+  /** Puts a new entry behind the others; an id that is taken is an error. */
+  addServer(entry: ServerEntry): Promise<void>;
+  listing(id: string): Promise<ListingType | undefined>;
+  /**
+   * The same answer as before changes no byte, whenever it was given. A failure does not replace a list that was
+   * read before, which is still evidence about its version; and that this machine has no sandbox replaces nothing,
+   * because it says nothing about the server.
+   */
+  saveListing(id: string, listing: ListingType): Promise<Saved>;
+  corrections(): Promise<FiledCorrection[]>;
+  saveRecord(record: ServerRecord): Promise<void>;
+  /** Removes the records of servers that are not among these; returns the ids that went. */
+  keepOnlyRecords(ids: readonly string[]): Promise<string[]>;
+}
+
+/** Opens a data folder; nothing is read before it is asked for. */
+export function openStore(folder: string): Store {
+  const serversFile = join(folder, 'servers.json');
+  const listingFile = (id: string) => join(folder, 'listings', `${id}.json`);
+  const recordFile = (id: string) => join(folder, 'catalogue', `${id}.json`);
+
+  async function servers(): Promise<ServerEntry[]> {
+    const shown = 'servers.json';
+    const text = await readIfThere(serversFile);
+    if (text === undefined) {
+      throw new DataError(
+        `${serversFile} does not exist; name a folder that has one with --data, or write [] into it to start a catalogue.`,
+      );
+    }
+    const raw = parseJson(text, shown);
+    const parsed = ServerList.safeParse(raw);
+    if (!parsed.success) throw new DataError(complaint(shown, raw, parsed.error));
+    const ids = parsed.data.map((entry) => entry.id);
+    const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+    if (twice !== undefined)
+      throw new DataError(`${shown}: the id "${twice}" occurs more than once; give one of the two another id.`);
+    return parsed.data;
+  }
+
+  async function listing(id: string): Promise<ListingType | undefined> {
+    const shown = `listings/${id}.json`;
+    const text = await readIfThere(listingFile(id));
+    if (text === undefined) return undefined;
+    const raw = parseJson(text, shown);
+    const parsed = Listing.safeParse(raw);
+    if (!parsed.success)
+      throw new DataError(
+        `${complaint(shown, raw, parsed.error)} It is written by "crawl": ask the server again with "crawl ${id}".`,
+      );
+    return parsed.data;
+  }
+
+  return {
+    servers,
+    listing,
+
+    async serversNamed(ids) {
+      const all = await servers();
+      return ids.map((id) => {
+        const found = all.find((entry) => entry.id === id);
+        if (found !== undefined) return found;
+        const known = all.map((entry) => entry.id);
+        throw new DataError(`There is no server "${id}" in servers.json.${didYouMean(id, known)}`);
+      });
+    },
+
+    async addServer(entry) {
+      const all = await servers();
+      if (all.some(({ id }) => id === entry.id)) {
+        throw new DataError(
+          `The id "${entry.id}" is taken in servers.json; choose another one for --save, or ask that server with "crawl ${entry.id}".`,
+        );
+      }
+      await writeJson(serversFile, [...all, entry]);
+    },
+
+    async saveListing(id, fresh) {
+      const recorded = await listing(id);
+      if (recorded === undefined) {
+        await writeJson(listingFile(id), fresh);
+        return 'new';
+      }
+      const saysLess =
+        recorded.outcome === 'listed' || (fresh.outcome === 'failed' && fresh.failure.reason === 'no-sandbox');
+      if (fresh.outcome === 'failed' && saysLess) return 'kept-earlier';
+      if (isDeepStrictEqual(comparable(fresh), comparable(recorded))) return 'unchanged';
+      await writeJson(listingFile(id), fresh);
+      return 'changed';
+    },
+
+    async corrections() {
+      const names = (await namesIn(join(folder, 'corrections'))).filter((name) => name.endsWith('.md'));
+      return Promise.all(names.map((name) => readCorrection(join(folder, 'corrections', name))));
+    },
+
+    async saveRecord(record) {
+      const file = recordFile(record.id);
+      if ((await readIfThere(file)) !== asText(record)) await writeJson(file, record);
+    },
+
+    async keepOnlyRecords(ids) {
+      const names = (await namesIn(join(folder, 'catalogue'))).filter((name) => name.endsWith('.json'));
+      const gone = names.map((name) => basename(name, '.json')).filter((id) => !ids.includes(id));
+      for (const id of gone) await rm(recordFile(id));
+      return gone;
+    },
+  };
+}
+
+async function readCorrection(file: string): Promise<FiledCorrection> {
+  const shown = `corrections/${basename(file)}`;
+  const text = await readFile(file, 'utf8');
+  let front: { data: unknown; content: string };
+  try {
+    front = matter(text, { engines: { javascript: { parse: refuseCode } } });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new DataError(
+      `${shown}: its front matter cannot be read (${why}); write YAML between two lines of three hyphens.`,
+    );
+  }
+  const data = withPlainDate(front.data);
+  const parsed = CorrectionFields.safeParse(data);
+  if (!parsed.success) throw new DataError(complaint(shown, data, parsed.error));
+  const reason = front.content.trim();
+  if (reason === '')
+    throw new DataError(`${shown}: has no reason; say below the front matter why the machine is wrong.`);
+  return { ...parsed.data, reason, file: shown };
+}
+
+/** gray-matter would run front matter that says it is JavaScript. */
+function refuseCode(): never {
+  throw new Error('it is marked as JavaScript, which is never run');
+}
+
+/** YAML turns an unquoted date into a Date. */
+function withPlainDate(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || !('date' in data) || !(data.date instanceof Date)) return data;
+  return { ...data, date: data.date.toISOString().slice(0, 10) };
+}
+
+function parseJson(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DataError(
+      `${shown} is not JSON: ${why}. Nothing was changed; repair that place and run the command again.`,
+    );
+  }
+}
+
+/** One sentence about the first thing that is wrong: file, place, what was found, what is expected. */
+function complaint(shown: string, raw: unknown, error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return `${shown} does not fit the contract in risk/model.ts.`;
+  const place = issue.path.reduce<string>(
+    (path, step) =>
+      typeof step === 'number' ? `${path}[${step}]` : path === '' ? String(step) : `${path}.${String(step)}`,
+    '',
+  );
+  const found = issue.path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+    raw,
+  );
+  const owner = ownerOf(raw, issue.path[0]);
+  const shownFound = found === undefined ? 'nothing' : (JSON.stringify(found) ?? 'nothing');
+  const brief = shownFound.length > 80 ? `${shownFound.slice(0, 80)}…` : shownFound;
+  const at = place === '' ? 'at the top' : `at ${place}`;
+  // Of a key that may not be, the message that matters is one level further in.
+  const expected = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return `${shown}: ${at}${owner} found ${brief}: ${expected}. The contract is in risk/model.ts.`;
+}
+
+function ownerOf(raw: unknown, index: PropertyKey | undefined): string {
+  const entry: unknown = Array.isArray(raw) && typeof index === 'number' ? raw[index] : undefined;
+  const named = typeof entry === 'object' && entry !== null && 'id' in entry && typeof entry.id === 'string';
+  return named ? ` ("${String(entry.id)}")` : '';
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Sorted, so that what is made from them does not depend on the file system. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function asText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/**
+ * What makes two answers the same: all of it but the moment, and, of a failure, what was written to standard error,
+ * which has times and process ids in it. As it would be read back, so that what JSON leaves out is no difference.
+ */
+function comparable(listing: ListingType): unknown {
+  const { at: _moment, ...asked } = listing.asked;
+  if (listing.outcome === 'listed') return JSON.parse(JSON.stringify({ ...listing, asked }));
+  const { stderr: _words, ...failure } = listing.failure;
+  return JSON.parse(JSON.stringify({ ...listing, asked, failure }));
+}
+
+/** A rename is all or nothing, so a crawl that is killed leaves the old file or the new one. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  const unfinished = `${file}.${process.pid}.tmp`;
+  await writeFile(unfinished, asText(value));
+  await rename(unfinished, file);
+}

@@ -1,0 +1,294 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { serveUnionOverHttp } from '../servers/union-mcp.ts';
+
+const CHECKOUT = join(import.meta.dirname, '..', '..');
+const ODD = join(CHECKOUT, 'test', 'servers', 'odd.ts');
+
+let data: string;
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'toolrisk-cli-'));
+  const entries = JSON.parse(await readFile(join(CHECKOUT, 'data', 'servers.json'), 'utf8'));
+  const few = ['union-mcp', 'server-memory'];
+  await writeFile(
+    join(data, 'servers.json'),
+    JSON.stringify(entries.filter((entry: { id: string }) => few.includes(entry.id))),
+  );
+  for (const id of few)
+    await cp(join(CHECKOUT, 'data', 'listings', `${id}.json`), join(data, 'listings', `${id}.json`));
+});
+afterAll(() => rm(data, { recursive: true }));
+
+interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+async function toolrisk(
+  args: string[],
+  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), ...args], {
+    env: { ...process.env, INIT_CWD: CHECKOUT, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.on('error', () => undefined).end(input);
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+const startOdd = (...what: string[]) => ['--no-sandbox', '--', process.execPath, ODD, ...what];
+
+async function refusingUrl(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
+}
+
+describe('bad input ends in one clear sentence', () => {
+  test.each<[string, () => Promise<string[]> | string[], number, RegExp]>([
+    ['a command that there is not', () => ['crwal'], 2, /^There is no command "crwal"\. Did you mean "crawl"\?.*\n$/],
+    [
+      'an option that there is not',
+      () => ['crawl', '--concurency', '2'],
+      2,
+      /^Unknown option '--concurency'\. Did you mean "--concurrency"\?\n$/,
+    ],
+    [
+      'a number that is none',
+      () => ['crawl', '--start-timeout', 'soon'],
+      2,
+      /^--start-timeout "soon" is not a number from 0\.1 to 600\.\n$/,
+    ],
+    [
+      'a server that there is not',
+      () => ['crawl', 'union', '--data', data],
+      3,
+      /^There is no server "union" in servers\.json\. Did you mean "union-mcp"\?\n$/,
+    ],
+    [
+      'an id that is taken',
+      () => ['crawl', '--data', data, '--save', 'union-mcp', ...startOdd('plain')],
+      2,
+      /^--save "union-mcp": that id is taken/,
+    ],
+    [
+      'an id that is none',
+      () => ['crawl', '--data', data, '--save', 'No Id', ...startOdd('plain')],
+      2,
+      /^--save "No Id": a server id is lower-case/,
+    ],
+    [
+      'a URL that is none',
+      () => ['crawl', 'ftp://example.org/'],
+      2,
+      /^"ftp:\/\/example\.org\/" is not an address that can be asked/,
+    ],
+    ['nothing behind the dashes', () => ['crawl', '--'], 2, /^Nothing stands behind "--"/],
+    [
+      'a variable that is not set',
+      () => ['crawl', 'http://127.0.0.1:9999/', '--bearer-env', 'NOT_SET_ANYWHERE'],
+      2,
+      /NOT_SET_ANYWHERE: that environment variable is not set/,
+    ],
+    [
+      'a URL that refuses',
+      async () => ['crawl', await refusingUrl()],
+      3,
+      /unreachable\. No connection could be made \(ECONNREFUSED\)/,
+    ],
+    [
+      'a server that never answers',
+      () => ['crawl', '--start-timeout', '1', ...startOdd('never-answers')],
+      3,
+      /timed-out\. It did not answer within 1 s/,
+    ],
+    [
+      'a server that prints garbage',
+      () => ['crawl', '--start-timeout', '5', ...startOdd('garbage')],
+      3,
+      /not-mcp\. .*"Welcome to the shop!"/,
+    ],
+    [
+      'a program that is not there',
+      () => ['crawl', '--no-sandbox', '--', 'no-such-program'],
+      3,
+      /no-entry-point\. The command "no-such-program" was not found/,
+    ],
+    [
+      'a tool that there is not',
+      () => ['policy', 'union-mcp', '--tool', 'run_deploy', '--data', data],
+      3,
+      /^union-mcp has no tool "run_deploy"\. Did you mean/,
+    ],
+    ['a policy of nothing', () => ['policy'], 2, /^policy takes one server/],
+    ['a listing file that there is not', () => ['policy', './no.json'], 3, /^There is no file \.\/no\.json/],
+    ['a file that is no listing', () => ['policy', 'package.json'], 3, /^package\.json is not a listing/],
+  ])('%s', async (_, args, code, sentence) => {
+    const ran = await toolrisk(await args());
+    expect(ran).toMatchObject({ code, stdout: '' });
+    expect(ran.stderr).toMatch(sentence);
+    expect(ran.stderr).not.toContain('    at ');
+  });
+
+  test('a broken servers.json, and nothing that is recorded is lost', async () => {
+    const broken = await mkdtemp(join(tmpdir(), 'toolrisk-broken-'));
+    onTestFinished(() => rm(broken, { recursive: true }));
+    await cp(data, broken, { recursive: true });
+    await writeFile(join(broken, 'servers.json'), '[{]');
+    for (const args of [['crawl'], ['classify'], ['policy', 'union-mcp']]) {
+      expect(await toolrisk([...args, '--data', broken])).toMatchObject({
+        code: 3,
+        stdout: '',
+        stderr: expect.stringMatching(/^servers\.json is not JSON/),
+      });
+    }
+    expect(await readFile(join(broken, 'listings', 'union-mcp.json'), 'utf8')).toBe(
+      await readFile(join(data, 'listings', 'union-mcp.json'), 'utf8'),
+    );
+  });
+});
+
+describe('crawl', () => {
+  test('asks servers of the catalogue, and an answer that is already recorded changes nothing', async () => {
+    const before = await readFile(join(data, 'listings', 'union-mcp.json'), 'utf8');
+    const ran = await toolrisk(['crawl', 'union-mcp', 'server-memory', '--data', data, '--json']);
+    expect(ran.code).toBe(0);
+    const lines = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        { id: 'union-mcp', outcome: 'listed', saved: 'unchanged', tools: 14 },
+        { id: 'server-memory', outcome: 'listed', saved: 'unchanged', tools: 9 },
+      ]),
+    );
+    expect(await readFile(join(data, 'listings', 'union-mcp.json'), 'utf8')).toBe(before);
+  });
+
+  test('prints verdicts and policy of a server that nobody heard of', async () => {
+    const ran = await toolrisk(['crawl', ...startOdd('three-pages')]);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/^TOOL +ACCESS +EFFECTS +RISK +CONFIDENCE\none +\w+ /);
+    expect(JSON.parse(ran.stdout.slice(ran.stdout.indexOf('{')))).toMatchObject({ version: '1', default: 'deny' });
+  });
+
+  test('prints one document for machines', async () => {
+    const ran = await toolrisk(['crawl', '--json', ...startOdd('malformed-tool')]);
+    const { listing, record, policy } = JSON.parse(ran.stdout);
+    expect(listing).toMatchObject({ outcome: 'listed', asked: { isolation: 'none', transport: 'stdio' } });
+    expect(record.rejected.map(({ index }: { index: number }) => index)).toEqual([1, 2]);
+    expect(policy).toMatchObject({ version: '1' });
+  });
+
+  test('keeps a new server under the id given, without the value of a variable', async () => {
+    const ran = await toolrisk([
+      'crawl',
+      '--data',
+      data,
+      '--save',
+      'odd',
+      '--env',
+      'TOKEN=really-secret',
+      ...startOdd('plain'),
+    ]);
+    expect(ran.code).toBe(0);
+    const entries = await readFile(join(data, 'servers.json'), 'utf8');
+    expect(JSON.parse(entries).at(-1)).toMatchObject({ id: 'odd', reach: { env: { TOKEN: 'placeholder' } } });
+    expect(JSON.parse(await readFile(join(data, 'listings', 'odd.json'), 'utf8')).asked.envNames).toEqual(['TOKEN']);
+    expect(JSON.parse(await readFile(join(data, 'catalogue', 'odd.json'), 'utf8')).state).toBe('listed');
+    expect(entries + (await readFile(join(data, 'listings', 'odd.json'), 'utf8'))).not.toContain('really-secret');
+  });
+
+  test('asks a URL with a token from the environment and does not record it', async () => {
+    const endpoint = await serveUnionOverHttp({ port: 0, bearer: 'really-secret' });
+    const args = ['crawl', endpoint.url, '--json'];
+    const refused = await toolrisk(args);
+    const answered = await toolrisk([...args, '--bearer-env', 'UNION_TOKEN'], {
+      env: { UNION_TOKEN: 'really-secret' },
+    });
+    await endpoint.close();
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('needs-auth') });
+    expect(JSON.parse(answered.stdout).listing.tools).toHaveLength(14);
+    expect(answered.stdout).not.toContain('really-secret');
+  });
+});
+
+describe('classify --json', () => {
+  const line = (name: string) =>
+    JSON.stringify({ server: { name }, tools: [{ name: 'read_note' }, { name: 'delete_note' }] });
+
+  test('answers one line for each, in order, and keeps step over a line that is no listing', async () => {
+    const ran = await toolrisk(['classify', '--json'], {
+      input: `${line('a')}\nnonsense\n\n{"server":{}}\n${line('b\u2028c')}`,
+    });
+    const answers = ran.stdout
+      .trim()
+      .split('\n')
+      .map((answer) => JSON.parse(answer));
+    expect(answers.map(({ server }) => server)).toEqual(['a', null, null, 'b\u2028c']);
+    expect(answers[0].tools[1]).toMatchObject({
+      name: 'delete_note',
+      access: 'write',
+      effects: ['destructive'],
+      evidence: expect.any(Array),
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/^line 2 is not JSON: .*\nline 4 is not a listing: .*\n$/);
+  });
+
+  test('takes a single document over many lines, also one as it is stored', async () => {
+    const stored = await readFile(join(data, 'listings', 'union-mcp.json'), 'utf8');
+    const ran = await toolrisk(['classify', '--json'], { input: stored });
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout).tools).toHaveLength(14);
+  });
+});
+
+describe('policy', () => {
+  test('prints the policy of one tool and nothing else', async () => {
+    const ran = await toolrisk(['policy', 'union-mcp', '--tool', 'run_deployed_task', '--data', data]);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toBe(`${JSON.stringify(JSON.parse(ran.stdout), null, 2)}\n`);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ version: '1', default: 'deny', tools: { run_deployed_task: {} } });
+  });
+
+  test('is the same for a listing file', async () => {
+    const byId = await toolrisk(['policy', 'union-mcp', '--data', data]);
+    const byFile = await toolrisk(['policy', join(data, 'listings', 'union-mcp.json')]);
+    expect(byFile).toEqual(byId);
+  });
+});
+
+test('classify twice leaves the committed catalogue as it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'toolrisk-twice-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp(join(CHECKOUT, 'data'), folder, { recursive: true });
+  expect(await toolrisk(['classify', '--data', folder])).toMatchObject({ code: 0, stdout: '' });
+  for (const entry of JSON.parse(await readFile(join(folder, 'servers.json'), 'utf8'))) {
+    const file = join('catalogue', `${entry.id}.json`);
+    expect(await readFile(join(folder, file), 'utf8'), file).toBe(await readFile(join(CHECKOUT, 'data', file), 'utf8'));
+  }
+});
+
+test('a reader that goes away is no error', async () => {
+  const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), 'classify', '--json'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const code = new Promise((resolve) => child.once('close', resolve));
+  child.stdout.once('data', () => child.stdout.destroy());
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(`${JSON.stringify({ server: { name: 'a' }, tools: [{ name: 'x' }] })}\n`.repeat(5_000));
+  expect(await text(child.stderr)).toBe('');
+  expect(await code).toBe(0);
+});

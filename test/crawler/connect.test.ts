@@ -1,0 +1,221 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, listTools, type Target } from '../../crawler/connect/list.ts';
+import { HeadTail, presentable } from '../../crawler/connect/text.ts';
+import { newWorkspace, type Workspace } from '../../crawler/workspace.ts';
+import { serveOldOverHttp } from '../servers/old-handshake.ts';
+import { serveUnionOverHttp } from '../servers/union-mcp.ts';
+
+const SERVERS = join(import.meta.dirname, '..', 'servers');
+const PATIENT = { startMs: 20_000, listMs: 10_000 };
+/** For servers that never answer, so that giving up on them does not take long. */
+const HASTY = { startMs: 1_500, listMs: 800 };
+const HASTY_WITH_LISTS = { startMs: 20_000, listMs: 800 };
+
+let workspace: Workspace;
+beforeAll(async () => {
+  workspace = await newWorkspace({});
+});
+afterAll(() => workspace.remove());
+
+function starting(file: string, ...args: string[]): Target {
+  return {
+    transport: 'stdio',
+    command: [process.execPath, join(SERVERS, file), ...args],
+    cwd: workspace.cwd,
+    env: { PATH: process.env.PATH ?? '', HOME: workspace.home },
+    envNames: [],
+    aliases: workspace.aliases,
+  };
+}
+
+function toolNames(answer: Answer): unknown[] {
+  if (answer.outcome === 'failed') throw new Error(answer.failure.message);
+  return answer.tools.map((tool) => (typeof tool === 'object' && tool !== null && 'name' in tool ? tool.name : tool));
+}
+
+describe('a server over standard input and output', () => {
+  test('of the newer protocol is asked in it', async () => {
+    const answer = await listTools(starting('union-mcp.ts'), PATIENT);
+    expect(answer).toMatchObject({
+      outcome: 'listed',
+      protocolVersion: '2026-07-28',
+      serverInfo: { name: 'Union v2 MCP' },
+    });
+    expect(toolNames(answer)).toHaveLength(14);
+  });
+
+  test('of the older handshake is asked in that', async () => {
+    const answer = await listTools(starting('old-handshake.ts'), PATIENT);
+    expect(answer).toMatchObject({
+      outcome: 'listed',
+      protocolVersion: '2025-11-25',
+      instructions: 'Read before you delete.',
+    });
+    expect(toolNames(answer)).toEqual(['read_note', 'delete_note']);
+  });
+
+  test.each([
+    ['three-pages', ['one', 'two', 'three'], undefined],
+    ['empty-cursor', ['one', 'two'], undefined],
+    ['repeated-cursor', ['again', 'again'], /repeated the cursor/],
+    ['odd-cursor', ['one'], /not a string/],
+    ['endless-pages', Array.from({ length: 64 }, (_, page) => `t${page}`), /more than 64 pages/],
+    ['bottomless-tool', ['good', 'left out: nested deeper than 256 levels', 'also-good'], undefined],
+    ['grows-after-start', ['early', 'late'], undefined],
+    ['never-the-same', ['t2'], /still changing/],
+    ['ignores-discover', ['only'], undefined],
+    ['dies-of-discover', ['only'], undefined],
+    ['greets-first', ['only'], undefined],
+  ])('that does "%s" gives the tools %j', async (what, names, partial) => {
+    const limits = what === 'ignores-discover' ? { ...PATIENT, startMs: 4_000 } : PATIENT;
+    const answer = await listTools(starting('odd.ts', what), limits);
+    expect(toolNames(answer)).toEqual(names);
+    const said = answer.outcome === 'listed' ? answer.partial : 'failed';
+    if (partial === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(partial);
+  });
+
+  test('keeps a malformed tool, and every key of the others, as they are on the wire', async () => {
+    expect(await listTools(starting('odd.ts', 'malformed-tool'), PATIENT)).toMatchObject({
+      outcome: 'listed',
+      tools: [
+        { name: 'good', inputSchema: { type: 'object' } },
+        { description: 'has no name' },
+        'not even an object',
+        { name: 'kept', inputSchema: { type: 'object' }, 'x-own-key': { deep: [1] } },
+      ],
+    });
+  });
+
+  test('sees nothing of the environment but what it is given', async () => {
+    const names = toolNames(await listTools(starting('odd.ts', 'shows-its-environment'), PATIENT));
+    expect(names).toEqual(['HOME', 'PATH']);
+  });
+
+  test('that names its throw-away home does not get it into the record', async () => {
+    const answer = await listTools(starting('odd.ts', 'knows-its-home'), PATIENT);
+    expect(answer).toMatchObject({ tools: [{ description: 'Writes below ~.' }] });
+  });
+
+  test.each([
+    ['never-answers', 'timed-out', HASTY],
+    ['never-lists', 'timed-out', HASTY_WITH_LISTS],
+    ['refuses-to-list', 'list-failed', PATIENT],
+    ['garbage', 'not-mcp', { ...HASTY, startMs: 5_000 }],
+    ['flood', 'not-mcp', PATIENT],
+    ['wants-token', 'needs-config', PATIENT],
+  ])('that does "%s" is %s', async (what, reason, limits) => {
+    expect(await listTools(starting('odd.ts', what), limits)).toMatchObject({ outcome: 'failed', failure: { reason } });
+  });
+
+  test('that names a missing variable has its words kept without colours', async () => {
+    expect(await listTools(starting('odd.ts', 'wants-token'), PATIENT)).toMatchObject({
+      failure: {
+        needs: ['SLACK_BOT_TOKEN', 'SLACK_TEAM_ID'],
+        stderr: 'Error: please set SLACK_BOT_TOKEN and SLACK_TEAM_ID',
+      },
+    });
+  });
+
+  test.each(['leaves-child', 'stays'])('that does "%s" leaves nothing running', async (what) => {
+    const pidFile = join(workspace.tmp, what);
+    await listTools(starting('odd.ts', what, pidFile), PATIENT);
+    expect(await isRunning(Number(await readFile(pidFile, 'utf8')))).toBe(false);
+  });
+
+  test('that does not exist is no-entry-point', async () => {
+    const target: Target = {
+      ...starting('odd.ts'),
+      transport: 'stdio',
+      command: ['no-such-command'],
+      cwd: workspace.cwd,
+      env: {},
+      envNames: [],
+      aliases: [],
+    };
+    expect(await listTools(target, PATIENT)).toMatchObject({ failure: { reason: 'no-entry-point' } });
+  });
+});
+
+describe('a server over streamable HTTP', () => {
+  test('of the newer protocol is asked with its token', async () => {
+    const endpoint = await serveUnionOverHttp({ port: 0, bearer: 'secret' });
+    const answer = await listTools({ transport: 'streamable-http', url: endpoint.url, bearer: 'secret' }, PATIENT);
+    const refused = await listTools({ transport: 'streamable-http', url: endpoint.url }, PATIENT);
+    await endpoint.close();
+    expect(answer).toMatchObject({ outcome: 'listed', protocolVersion: '2026-07-28' });
+    expect(toolNames(answer)).toHaveLength(14);
+    expect(refused).toMatchObject({ failure: { reason: 'needs-auth' } });
+    expect(await listTools({ transport: 'streamable-http', url: endpoint.url }, PATIENT)).toMatchObject({
+      failure: { reason: 'unreachable' },
+    });
+  });
+
+  test('of the older handshake is asked in that', async () => {
+    const endpoint = await serveOldOverHttp();
+    const answer = await listTools({ transport: 'streamable-http', url: endpoint.url }, PATIENT);
+    await endpoint.close();
+    expect(answer).toMatchObject({ outcome: 'listed', protocolVersion: '2025-11-25' });
+    expect(toolNames(answer)).toEqual(['read_note', 'delete_note']);
+  });
+
+  test.each([
+    [
+      'a web page',
+      'not-mcp',
+      HASTY,
+      (r: import('node:http').ServerResponse) =>
+        r.writeHead(200, { 'content-type': 'text/html' }).end('<h1>hello</h1>'),
+    ],
+    [
+      'a missing page',
+      'not-mcp',
+      HASTY,
+      (r: import('node:http').ServerResponse) => r.writeHead(404).end('nothing here'),
+    ],
+    ['silence', 'timed-out', HASTY, () => undefined],
+  ])('that answers with %s is %s', async (_, reason, limits, respond) => {
+    const server = createServer((_request, response) => void respond(response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const answer = await listTools({ transport: 'streamable-http', url: `http://127.0.0.1:${port}/mcp` }, limits);
+    server.closeAllConnections();
+    server.close();
+    expect(answer).toMatchObject({ failure: { reason } });
+  });
+});
+
+describe('what is kept of what a server wrote', () => {
+  test('is its beginning and its end', () => {
+    const kept = new HeadTail(4);
+    for (const piece of ['abcd', 'efgh', 'ijkl']) kept.add(piece);
+    expect(String(kept)).toBe('abcd\n[… 4 characters left out …]\nijkl');
+  });
+
+  test.each([
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['in /tmp/x/home/file', 'in ~/file'],
+    ['from https://registry.example.org/a/b failed', 'from <package index> failed'],
+    ['dial 10.1.2.3:53', 'dial <address>:53'],
+  ])('%j is kept as %j', (text, shown) => {
+    expect(presentable(text, [{ folder: '/tmp/x/home', shown: '~' }])).toBe(shown);
+  });
+});
+
+async function isRunning(pid: number): Promise<boolean> {
+  // The kernel may take a moment to reap a process that was killed.
+  for (let attempt = 0; attempt < 50; attempt++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+    await sleep(20);
+  }
+  return true;
+}

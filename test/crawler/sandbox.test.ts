@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
+import { sandboxMissing } from '../../crawler/sandbox.ts';
+import type { ServerEntry } from '../../risk/model.ts';
+
+const ODD = join(import.meta.dirname, '..', 'servers', 'odd.ts');
+
+async function findings(sandbox: boolean): Promise<string[]> {
+  const folder = await mkdtemp(join(homedir(), '.toolrisk-secret-'));
+  const secret = join(folder, 'secret');
+  await writeFile(secret, 'a secret of the user');
+  const http = createServer((_request, response) => void response.end('reached'));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address = http.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+  const entry: ServerEntry = {
+    id: 'odd',
+    title: 'Odd',
+    reach: { kind: 'command', command: ['node', ODD, 'tries-to-reach-out', `${secret},${url}`], env: {} },
+  };
+  const listing = await askServer(entry, { ...DEFAULT_CRAWL, sandbox });
+  await new Promise((resolve) => http.close(resolve));
+  await rm(folder, { recursive: true });
+  if (listing.outcome === 'failed') throw new Error(`${listing.failure.message}\n${listing.failure.stderr}`);
+  expect(listing.asked.isolation).toBe(sandbox ? 'sandbox' : 'none');
+  return listing.tools.map((tool) =>
+    typeof tool === 'object' && tool !== null && 'name' in tool ? String(tool.name) : '',
+  );
+}
+
+test('a stranger in the sandbox can write to its own folder and do nothing else', async (context) => {
+  const missing = sandboxMissing();
+  if (missing !== undefined) context.skip(`needs bubblewrap: ${missing}`);
+  expect(await findings(true)).toEqual([
+    'cannot_read_secret',
+    'cannot_write_beside_secret',
+    'can_write_own_folder',
+    'cannot_reach_network',
+  ]);
+});
+
+test('without a sandbox, on purpose, it can do all of that', async () => {
+  expect(await findings(false)).toEqual([
+    'can_read_secret',
+    'can_write_beside_secret',
+    'can_write_own_folder',
+    'can_reach_network',
+  ]);
+});

@@ -1,0 +1,41 @@
+/** Serves a fetch handler on loopback, behind a bearer token when one is given; for test servers only. */
+import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+export interface Endpoint {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** `port` 0 takes a free one. Paths are not told apart. */
+export async function serveFetch(
+  handler: (request: Request) => Promise<Response>,
+  { port, bearer }: { port: number; bearer?: string | undefined },
+): Promise<Endpoint> {
+  const server: Server = createServer(async (incoming, outgoing) => {
+    const body = await text(incoming);
+    const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
+    const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
+    const request = new Request(`http://127.0.0.1${incoming.url}`, {
+      method: incoming.method ?? 'GET',
+      headers,
+      ...(hasBody ? { body } : {}),
+    });
+    const allowed = bearer === undefined || incoming.headers.authorization === `Bearer ${bearer}`;
+    const response = allowed ? await handler(request) : new Response('a bearer token is needed', { status: 401 });
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    for await (const chunk of response.body ?? []) outgoing.write(chunk);
+    outgoing.end();
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the test server has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}/mcp`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,0 +1,52 @@
+/** A server of the previous SDK, which knows `initialize` only; over stdio, or over streamable HTTP from a test. */
+import { createServer } from 'node:http';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import * as z from 'zod';
+import type { Endpoint } from './http.ts';
+
+function newServer(): McpServer {
+  const server = new McpServer(
+    { name: 'old-handshake', version: '1.0.0' },
+    { instructions: 'Read before you delete.' },
+  );
+  const stub = () => ({ content: [{ type: 'text' as const, text: 'not to be called' }], isError: true });
+  server.registerTool(
+    'read_note',
+    { description: 'Reads a note.', inputSchema: { id: z.string() }, annotations: { readOnlyHint: true } },
+    stub,
+  );
+  server.registerTool('delete_note', { description: 'Deletes a note.', inputSchema: { id: z.string() } }, stub);
+  return server;
+}
+
+/** Stateless, on a free port of loopback. */
+export async function serveOldOverHttp(): Promise<Endpoint> {
+  const http = createServer(async (request, response) => {
+    if (request.method !== 'POST') {
+      response.writeHead(405).end();
+      return;
+    }
+    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+    response.on('close', () => void transport.close());
+    // Its callbacks are declared in a way that exact optional types reject.
+    const connectable: unknown = transport;
+    await newServer().connect(connectable as Transport);
+    await transport.handleRequest(request, response);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('the test server has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}/mcp`,
+    close: () =>
+      new Promise((resolve) => {
+        http.closeAllConnections();
+        http.close(() => resolve());
+      }),
+  };
+}
+
+if (import.meta.main) await newServer().connect(new StdioServerTransport());
