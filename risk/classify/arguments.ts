@@ -35,7 +35,8 @@ export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) 
       const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
       const pointer = `${at}/properties/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-      const values = Array.isArray(property.enum) ? property.enum.filter((v) => typeof v === 'string') : [];
+      // A value that is no string keeps its place, so that a value's index is its index in the definition.
+      const values = Array.isArray(property.enum) ? property.enum.map((v) => (typeof v === 'string' ? v : '')) : [];
       const tokens = wordsOf(name);
       const words = tokens.map((t) => t.word);
       found.push({

@@ -8,6 +8,8 @@ export type Finding = Omit<Evidence, 'signal'>;
 export interface Example {
   tool: { name: string; [key: string]: unknown };
   siblings?: { name: string; [key: string]: unknown }[];
+  /** The server's instructions, where they matter. */
+  instructions?: string;
 }
 
 interface SignalBase {

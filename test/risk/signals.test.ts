@@ -6,9 +6,9 @@ import { weighAccess } from '../../risk/classify/weigh.ts';
 
 const SIGNALS: readonly Signal[] = [...ACCESS_SIGNALS, ...EFFECT_SIGNALS];
 
-function look(signal: Signal, { tool, siblings = [] }: Example): Finding[] {
+function look(signal: Signal, { tool, siblings = [], instructions }: Example): Finding[] {
   const server = viewServer(
-    { name: 'example' },
+    { name: 'example', instructions },
     [tool, ...siblings].map((definition, index) => ({ definition, index })),
   );
   const view = server.tools[0];

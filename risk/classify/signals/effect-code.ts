@@ -53,6 +53,19 @@ export const runsCode: EffectSignal = {
     if (argument)
       return [{ at: argument.at, quote: argument.name, pulls: 'code', weight: 3, says: 'is run as it is given' }];
     if (access !== 'execute') return [];
+    const step = tool.arguments
+      .flatMap((a) => a.values.map((value, i) => ({ at: `${a.at}/enum/${i}`, value })))
+      .find((v) => /^(?:execute|run|eval)_?(?:js|javascript|script|code|sql)/i.test(v.value));
+    if (step)
+      return [
+        {
+          at: step.at,
+          quote: step.value,
+          pulls: 'code',
+          weight: 2,
+          says: 'is one of the steps that a call may have acted out',
+        },
+      ];
     const action = tool.actions[0];
     if (!action || !CARRIERS.has(action.word)) return [];
     const program = tool.words.find(

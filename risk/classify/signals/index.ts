@@ -21,9 +21,12 @@ import { operationArgumentSignal } from './operation-argument.ts';
 import { ownClaims } from './own-claims.ts';
 import { pureComputation } from './pure-computation.ts';
 import { readerArguments, writerArguments } from './reader-arguments.ts';
+import { resultShape } from './result-shape.ts';
 import { returnedAdvice } from './returned-advice.ts';
 import { router } from './router.ts';
 import { savedFile } from './saved-file.ts';
+import { scriptedSteps } from './scripted-steps.ts';
+import { serverLimit } from './server-limit.ts';
 import { sessionPlace } from './session-place.ts';
 import { startedThing } from './started-thing.ts';
 import { statedLimit } from './stated-limit.ts';
@@ -39,6 +42,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   codeArgument,
   router,
   httpRequest,
+  scriptedSteps,
   objectDecides,
   savedFile,
   returnedAdvice,
@@ -50,6 +54,8 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   livePage,
   readerArguments,
   writerArguments,
+  resultShape,
+  serverLimit,
   ownClaims,
   noDescription,
 ];
