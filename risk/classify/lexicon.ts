@@ -61,7 +61,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
       maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
       refactor optimize optimise transform train index mint compose bookmark confirm release
-      flip trim clean uninstall prune deposit handoff escalate fund issue`,
+      flip trim clean uninstall prune deposit handoff escalate fund issue wrap`,
   },
   { pulls: 'write', weight: 1.6, words: 'export download disconnect synthesize authenticate login logout enhance' },
   {
@@ -91,7 +91,7 @@ export const ALSO_NOUNS = set(
    health about insights trends summary summaries guide example examples instructions schema plan review research
    profile map track score sample filter sort match screenshot capture crawl scrape monitor count view display type power
    control play switch step focus tap press store merge pull fill drag bridge swap split stake clone rebuild install
-   chat snapshot invite tweet dispute stash squash embed topup purchase restart stop start boot dump
+   chat snapshot invite wrap tweet dispute stash squash embed topup purchase restart stop start boot dump
    has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 

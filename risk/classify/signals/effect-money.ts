@@ -8,6 +8,8 @@ const CREATORS = new Set([
   'send',
   'submit',
   'execute',
+  'wrap',
+  'unwrap',
   'process',
   'add',
   'topup',
