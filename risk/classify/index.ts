@@ -57,8 +57,14 @@ export function riskUnder(definition: ToolDefinition, access: Access, effects: r
 function judge(tool: ToolView, server: ServerView): ToolRecord {
   const evidence: Evidence[] = [];
   const keep = (signal: string, findings: readonly Finding[]) => {
-    for (const finding of findings)
-      evidence.push({ signal, ...finding, weight: Math.round(finding.weight * 100) / 100 });
+    for (const { at, of, quote, pulls, weight, says } of findings) {
+      const rounded = Math.round(weight * 100) / 100;
+      evidence.push(
+        of === undefined
+          ? { signal, at, quote, pulls, weight: rounded, says }
+          : { signal, at, of, quote, pulls, weight: rounded, says },
+      );
+    }
   };
   for (const signal of ACCESS_SIGNALS) keep(signal.id, signal.look(tool, server));
   const { access, confidence } = weighAccess(evidence);

@@ -50,7 +50,9 @@ export interface ServerView {
   driver: ToolView | undefined;
 }
 
-const DESCRIPTION_STRETCH = 300;
+/** Characters of a description in which its leading action is looked for, and in which words are looked up. */
+const OPENING = 150;
+const STRETCH = 300;
 
 export function viewServer(
   server: { name: string; instructions?: string | undefined },
@@ -109,10 +111,9 @@ function viewTool(
   const words = style.ownWords(wordsOf(definition.name));
   const actions = actionsOfName(words, style);
   const description = typeof definition.description === 'string' ? definition.description : '';
-  const said = splitText(description, DESCRIPTION_STRETCH);
-  const about = new Set<string>();
-  for (const { plain } of words) about.add(plain);
-  for (const { plain } of said) about.add(plain);
+  const said = splitText(description, OPENING);
+  // Few signals ask for it, so it is made when the first one does.
+  let about: ReadonlySet<string> | undefined;
   const described = { words, description, arguments: argumentsOf(definition, wordsOf) };
   return {
     name: definition.name,
@@ -124,7 +125,10 @@ function viewTool(
     nouns: words.filter((t) => !actions.some((a) => a.token === t) && !/^v[0-9]+$/.test(t.word)).map((t) => t.plain),
     said,
     saidActions: actionsOfClause(said),
-    about,
+    get about() {
+      about ??= new Set([...words, ...splitText(description, STRETCH)].map((t) => t.plain));
+      return about;
+    },
     path: pathArgument(described),
     url: urlArgument(described),
     choice: choiceOfOperation(described),

@@ -74,24 +74,31 @@ export const codeArgument: AccessSignal = {
 
 /** The argument whose value the tool runs; undefined for a tool that only reads, checks or formats code. */
 export function argumentThatIsRun(tool: ToolView): Argument | undefined {
-  if (routedBy(tool)) return undefined;
+  // Most tools have no argument of such a name, and need no more looking.
+  const named = tool.arguments.filter((a) => isNamedLikeCode(a));
+  if (!named.length || routedBy(tool)) return undefined;
   const opening = tool.description.slice(0, 300);
   const choosesLanguage = tool.arguments.some((a) => a.key === 'language' && a.values.some((v) => RUNNABLE.test(v)));
   const runs =
+    choosesLanguage ||
     tool.actions.some((a) => a.verb.pulls === 'execute') ||
     tool.saidActions.some((a) => a.verb.pulls === 'execute') ||
     SPEAKS_OF_RUNNING.test(opening) ||
     tool.about.has('query');
-  if (!runs && !choosesLanguage) return undefined;
-  return tool.arguments.find((a) => {
-    if (a.values.length || (a.type !== 'string' && a.type !== 'array' && a.type !== '')) return false;
-    const last = a.words.at(-1) ?? '';
-    if (PLAIN_CODE.has(last)) return true;
+  if (!runs) return undefined;
+  return named.find((a) => {
+    if (PLAIN_CODE.has(a.words.at(-1) ?? '')) return true;
     if (a.key === 'input' || a.key === 'keys') return TERMINAL.test(opening);
-    if (last === 'query' || last === 'statement') return SQL.test(`${a.description} ${opening} ${tool.name}`);
-    if (!CODE_ARGUMENTS.has(last)) return false;
-    // A service code, a country code: only the code of a language is run.
-    if (last === 'code' && a.words.length > 1 && !CODE_KINDS.has(a.words[0] ?? '')) return false;
+    if (a.words.at(-1) === 'query' || a.words.at(-1) === 'statement')
+      return SQL.test(`${a.description} ${opening} ${tool.name}`);
     return choosesLanguage || SPEAKS_OF_CODE.test(`${a.description} ${opening}`);
   });
+}
+
+function isNamedLikeCode(a: Argument): boolean {
+  if (a.values.length || (a.type !== 'string' && a.type !== 'array' && a.type !== '')) return false;
+  const last = a.words.at(-1) ?? '';
+  // A service code, a country code: only the code of a language is run.
+  if (last === 'code' && a.words.length > 1) return CODE_KINDS.has(a.words[0] ?? '');
+  return PLAIN_CODE.has(last) || CODE_ARGUMENTS.has(last) || last === 'query' || a.key === 'input' || a.key === 'keys';
 }

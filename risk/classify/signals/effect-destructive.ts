@@ -56,20 +56,26 @@ export const destroys: EffectSignal = {
 };
 
 function removal(tool: ToolView, server: ServerView): Finding[] {
-  if (SOFT.test(tool.description.slice(0, 800)) || hasWayBack(tool, server)) return [];
-  // What is dropped or cleared on a live page is not what is dropped in a database.
-  const named = server.driver ? undefined : tool.actions.find((a) => DESTROYERS.has(a.word));
-  if (named && !isRegained(named.word, tool.nouns))
-    return [inName(named.token.text, 'destructive', 3, 'takes something away')];
+  const found = takenAway(tool, server);
+  // Looking for a way back is the dearer question, so it comes last.
+  return found.length && !SOFT.test(tool.description.slice(0, 800)) && !hasWayBack(tool, server) ? found : [];
+}
+
+function takenAway(tool: ToolView, server: ServerView): Finding[] {
   const cancels = tool.actions.find((a) => a.word === 'cancel');
   if (cancels && tool.nouns.some((n) => ENDED_BY_CANCELLING.has(n)))
     return [inName(cancels.token.text, 'destructive', 2, 'ends it for good')];
-  const said =
-    named || server.driver ? undefined : tool.saidActions.find((a) => DESTROYERS.has(a.word) && a.certainty > 0.5);
+  // What is dropped or cleared on a live page is not what is dropped in a database.
+  if (server.driver) return [];
+  const named = tool.actions.find((a) => DESTROYERS.has(a.word));
+  if (named)
+    return isRegained(named.word, tool.nouns)
+      ? []
+      : [inName(named.token.text, 'destructive', 3, 'takes something away')];
+  const said = tool.saidActions.find((a) => DESTROYERS.has(a.word) && a.certainty > 0.5);
   const next = said && tool.said[tool.said.indexOf(said.token) + 1];
-  return said && !isRegained(said.word, next ? [...tool.nouns, next.plain] : tool.nouns)
-    ? [inDescription(said.token.text, 'destructive', 2, 'takes something away')]
-    : [];
+  if (!said || isRegained(said.word, next ? [...tool.nouns, next.plain] : tool.nouns)) return [];
+  return [inDescription(said.token.text, 'destructive', 2, 'takes something away')];
 }
 
 function isRegained(verb: string, nouns: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import type { Argument } from '../arguments.ts';
 import { verbOf } from '../lexicon.ts';
 import type { AccessSignal, Finding } from '../signal.ts';
-import { verbStems } from '../tokens.ts';
+import { splitText, verbStems } from '../tokens.ts';
 import type { ToolView } from '../view.ts';
 
 const CHOICES = new Set(['command', 'action', 'operation', 'tool', 'toolname', 'method', 'name', 'subcommand']);
@@ -34,7 +34,7 @@ export const router: AccessSignal = {
         says: 'names one of several operations of the server',
       },
     ];
-    const listed = tool.said.flatMap((token) => {
+    const listed = splitText(tool.description, 1000).flatMap((token) => {
       const verb = verbStems(token.word)
         .map((stem) => verbOf(stem))
         .find((v) => v && !v.alsoNoun && v.weight > 4);

@@ -12,6 +12,7 @@ export const scriptedSteps: AccessSignal = {
   misreads: 'Steps that are written down for a person to follow.',
   look(tool) {
     const kind = tool.arguments.find((a) => {
+      if (a.values.length === 0) return false;
       const list = /\/properties\/([^/]+)\/items\/properties\/(?:type|action|kind|op)$/.exec(a.at)?.[1];
       return (
         list !== undefined && LISTS.has(list.toLowerCase()) && a.values.some((v) => DRIVES.test(v) || RUNS.test(v))
