@@ -1,7 +1,4 @@
-/** The catalogue as the pages ask for it. The only file of the site that reads data/. */
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import * as z from 'zod';
+/** The catalogue as the pages ask for it. */
 import {
   type Asked,
   FAILURES,
@@ -15,6 +12,7 @@ import {
   ToolDefinition,
   type ToolRecord,
 } from '../../risk/model.ts';
+import { isThere, read } from './data.ts';
 import { href, segmentsOf } from './paths.ts';
 
 export interface Tool {
@@ -55,22 +53,10 @@ export interface NotAskedServer extends ServerBase {
 }
 export type Server = ListedServer | FailedServer | NotAskedServer;
 
-/** Another folder is given by tests, which build the site from names that no real server has. */
-const folder = resolve(process.env.TOOLRISK_DATA ?? 'data');
-
-function read<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
-  const path = resolve(folder, file);
-  const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new Error(
-    `${path} is not what risk/model.ts describes; run \`npm run -s toolrisk -- classify\`.\n${z.prettifyError(parsed.error)}`,
-  );
-}
-
 function readServer(entry: ServerEntry): Server {
   const { id, title } = entry;
   const base: ServerBase = { id, title, href: href.server(id), entry };
-  const listing = existsSync(resolve(folder, `listings/${id}.json`)) ? read(`listings/${id}.json`, Listing) : undefined;
+  const listing = isThere(`listings/${id}.json`) ? read(`listings/${id}.json`, Listing) : undefined;
   if (!listing) return { ...base, state: 'not-asked' };
   if (listing.outcome === 'failed') {
     return { ...base, state: 'failed', asked: listing.asked, failure: listing.failure };

@@ -4,11 +4,12 @@
  */
 import type { Evidence } from '../../risk/model.ts';
 import type { Tool } from './catalogue.ts';
-import { stepsOf, valueAt } from './pointer.ts';
+import { pointer, stepsOf, valueAt } from './pointer.ts';
 import { asItIs, type Line, type Mark, type Part, Printer, partsOf } from './print.ts';
+import { RISKS } from './words.ts';
 
 /** A run of lines and the notes that stand beside it. */
-interface Chunk {
+export interface Chunk {
   lines: Line[];
   notes: Mark[];
 }
@@ -120,9 +121,43 @@ function witnessesOf(tool: Tool): Witness[] {
   });
 }
 
+/** Where an argument chooses the operation, the risk of each of its values, by the value's place in the schema. */
+function risksOfValues({ record, definition }: Tool): Map<string, string> {
+  const asides = new Map<string, string>();
+  if (!record.conditional) return asides;
+  const at = `${record.conditional.at}/enum`;
+  const values = valueAt(definition, at);
+  if (!Array.isArray(values)) return asides;
+  values.forEach((value, i) => {
+    const found = record.conditional?.cases.find((one) => one.values.includes(String(value)));
+    if (found) asides.set(`${at}${pointer([i])}`, `(${RISKS[found.risk].word.toLowerCase()})`);
+  });
+  return asides;
+}
+
+/** A definition, or part of one, with its evidence marked from `firstNumber` on; marks that are not printed are left out. */
+export function chunksOfPrint(definition: unknown, evidence: readonly Evidence[], firstNumber: number): Chunk[] {
+  const marks = groupMarks(evidence);
+  const printer = new Printer(definition, marks, { isFragment: true });
+  printer.print();
+  const chunks = chunksOf(printer.lines);
+  chunks
+    .flatMap(({ notes }) => notes)
+    .forEach((mark, i) => {
+      mark.number = firstNumber + i;
+    });
+  return chunks;
+}
+
+/** The number of the mark that an item of evidence has in the exhibit. */
+export function numberOf({ chunks, witnesses, unplaced }: Exhibit, item: Evidence): number | undefined {
+  const marks = [...chunks, ...witnesses].flatMap(({ notes }) => notes).concat(unplaced);
+  return marks.find(({ evidence }) => evidence.includes(item))?.number;
+}
+
 export function exhibitOf(tool: Tool): Exhibit {
   const marks = groupMarks(tool.record.evidence.filter((item) => item.of === undefined));
-  const printer = new Printer(tool.definition, marks);
+  const printer = new Printer(tool.definition, marks, { asides: risksOfValues(tool) });
   printer.print();
   const witnesses = witnessesOf(tool);
   const printed = printer.lines.flatMap((line) => line.parts.flatMap((part) => part.ends));

@@ -81,4 +81,11 @@ export const href = {
   toolsBy: (letter: string) => `/tools/${letter}/`,
   notAsked: '/not-asked/',
   method: '/method/',
+  contradictions: '/contradictions/',
+  contradictionsOf: (id: string) => `/contradictions/#${id}`,
+  accuracy: '/accuracy/',
+  dimension: (dimension: string) => `/${dimension}/`,
+  kind: (dimension: string, id: string) => `/${dimension}/${id}/`,
+  signals: '/signals/',
+  signal: (id: string) => `/signals/${id}/`,
 };

@@ -77,17 +77,28 @@ function targetOf(definition: unknown, { at, quote }: Mark): 'key' | 'value' | '
   return 'key';
 }
 
+interface PrintOptions {
+  /** What we say of a value, by its JSON Pointer; printed behind it. */
+  asides?: ReadonlyMap<string, string>;
+  /** Part of a definition: what is not there was left out by us, and says nothing of a server. */
+  isFragment?: boolean;
+}
+
 export class Printer {
   readonly lines: Line[] = [];
   readonly #definition: unknown;
   readonly #marks: Mark[];
+  readonly #asides: ReadonlyMap<string, string>;
+  readonly #isFragment: boolean;
   #length = 0;
   /** Set once something had to be left out. */
   isFull = false;
 
-  constructor(definition: unknown, marks: Mark[]) {
+  constructor(definition: unknown, marks: Mark[], { asides = new Map(), isFragment = false }: PrintOptions = {}) {
     this.#definition = definition;
     this.#marks = marks;
+    this.#asides = asides;
+    this.#isFragment = isFragment;
   }
 
   print(): void {
@@ -132,7 +143,8 @@ export class Printer {
   #absentIn(steps: readonly string[]): { label: string; marks: Mark[] }[] {
     const here = pointer(steps);
     const groups = new Map<string, Mark[]>();
-    if (here === '' && valueAt(this.#definition, '/description') === undefined) groups.set('description', []);
+    const saysNothing = !this.#isFragment && valueAt(this.#definition, '/description') === undefined;
+    if (here === '' && saysNothing) groups.set('description', []);
     for (const mark of this.#marks) {
       if (targetOf(this.#definition, mark) !== 'absence') continue;
       const path = stepsOf(mark.at);
@@ -155,6 +167,8 @@ export class Printer {
     } else if (Array.isArray(value)) this.#list(value, steps, depth);
     else if (isObject(value)) this.#object(value, steps, depth);
     else this.#plain(JSON.stringify(value) ?? 'null', 'value', marks);
+    const aside = this.#asides.get(pointer(steps));
+    if (aside !== undefined) this.#plain(` ${aside}`, 'aside');
   }
 
   #key(steps: string[]): void {

@@ -33,7 +33,7 @@ export function questionsAbout(tool: Tool, policy: Policy): Question[] {
     { asks: `What does ${name} do?`, answers: whatItDoes(tool) },
     {
       asks: `What risk level is ${name}?`,
-      answers: `${RISKS[record.risk].word}, because ${riskBecause(record)}. It was classified as ${a(record.access)} tool with a confidence of ${percent(record.confidence)}.`,
+      answers: `${RISKS[record.risk].word}, because ${riskBecause(record)}. ${howSure(record)}`,
     },
     { asks: `How is ${name} held by the policy on this page?`, answers: explain(policy, record.name).join(' ') },
     { asks: `Can I rate-limit ${name}?`, answers: limiting(policy, record.name) },
@@ -41,6 +41,12 @@ export function questionsAbout(tool: Tool, policy: Policy): Question[] {
     { asks: `How do I block ${name} completely?`, answers: blocking(policy, record.name) },
     { asks: `Which server provides ${name}?`, answers: whichServer(tool) },
   ].map(({ asks, answers }) => ({ asks, answers: answers.replaceAll(server.title, shorten(server.title, 80)) }));
+}
+
+function howSure({ access, confidence, corrected }: Tool['record']): string {
+  return corrected
+    ? `A person settled on ${day(corrected.date)} that it is ${a(access)} tool; the machine had said ${corrected.machine.access}.`
+    : `It was classified as ${a(access)} tool with a confidence of ${percent(confidence)}.`;
 }
 
 function whatItDoes(tool: Tool): string {

@@ -3,8 +3,10 @@ import {
   type Access,
   type Asked,
   type Claim,
+  type Conditional,
   EFFECTS,
   type Effect,
+  type Evidence,
   type Failure,
   type Risk,
   type ServerRecord,
@@ -46,8 +48,13 @@ export function day(iso: string): string {
 // ---------------------------------------------------------------------------------------------------------- the verdict
 
 export const RISKS: Record<Risk, { word: string; shape: string; means: string }> = {
-  low: { word: 'Low', shape: '○', means: 'It reads, and what it reads is neither private nor somebody else’s secret.' },
-  medium: { word: 'Medium', shape: '◔', means: 'It changes things in one fixed way, or reads private things.' },
+  low: { word: 'Low', shape: '○', means: 'It only looks something up, though what it brings back may be private.' },
+  medium: {
+    word: 'Medium',
+    shape: '◔',
+    means:
+      'It changes things in one fixed way, or reads private things that the caller picks or strangers can write into.',
+  },
   high: { word: 'High', shape: '◑', means: 'What one call does reaches far, or is hard to call back.' },
   critical: { word: 'Critical', shape: '●', means: 'One wrong call can cost money, data or the machine.' },
 };
@@ -160,6 +167,47 @@ export function riskBecause({ access, effects, risk }: ToolVerdict): string {
     : 'it only reads, and nothing more was found';
 }
 
+/** A sentence in which the words of a server stand apart from ours. */
+export type Phrase = { text: string; code: boolean }[];
+
+function named(values: readonly string[], last: string): Phrase {
+  return values.flatMap((value, i) => [
+    ...(i === 0 ? [] : [{ text: i === values.length - 1 ? ` ${last} ` : ', ', code: false }]),
+    { text: value, code: true },
+  ]);
+}
+
+/** What tells the mildest case from the others: its access, else its risk, else the effects that it lacks. */
+function mildest({ cases }: Conditional): string {
+  const [first, ...others] = cases;
+  if (!first) return '';
+  const { word } = ACCESSES[first.access];
+  if (others.every(({ access }) => access !== first.access)) return word;
+  if (others.every(({ risk }) => risk !== first.risk)) return `${word} at ${RISKS[first.risk].word.toLowerCase()} risk`;
+  const more = EFFECTS.filter((effect) => others.some(({ effects }) => effects.includes(effect)));
+  return `${word}, and not ${series(
+    more.filter((effect) => !first.effects.includes(effect)),
+    'or',
+  )},`;
+}
+
+/** Beyond so many values "only where" is shorter than "unless". */
+const MOST_EXCEPTIONS = 4;
+
+/** "Read unless `action` is `create` or `delete`." */
+export function conditionInWords(conditional: Conditional): Phrase {
+  const [first, ...others] = conditional.cases;
+  const exceptions = others.flatMap(({ values }) => values);
+  const isShort = exceptions.length <= Math.max(MOST_EXCEPTIONS, first?.values.length ?? 0);
+  return [
+    { text: `${mildest(conditional)} ${isShort ? 'unless' : 'only where'} `, code: false },
+    { text: conditional.argument, code: true },
+    { text: ' is ', code: false },
+    ...named(isShort ? exceptions : (first?.values ?? []), 'or'),
+    { text: '.', code: false },
+  ];
+}
+
 /** How an item of evidence pulls: "speaks for execute". */
 export function pull(pulls: Access | Effect | 'none', weight: number): string {
   if (pulls === 'none') return 'asks for caution';
@@ -177,6 +225,65 @@ const HINTS: Record<Claim['hint'], { yes: string; no: string }> = {
 
 export function claimInWords({ hint, value }: Claim): string {
   return value ? HINTS[hint].yes : HINTS[hint].no;
+}
+
+/** How what we infer stands to what the server claims. */
+export type Standing = 'disagrees' | 'agrees' | 'careful' | 'open';
+
+export const STANDINGS: Record<Standing, string> = {
+  disagrees: 'They disagree.',
+  agrees: 'They agree.',
+  careful: 'The claim is the more careful one.',
+  open: 'We draw no conclusion about this.',
+};
+
+/** Where an item of evidence stands: "in the argument path of its sibling get_run". */
+export function placeInWords({ at, of }: Pick<Evidence, 'at' | 'of'>): string {
+  const steps = at
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const [first, second, argument] = steps;
+  const where =
+    first === 'inputSchema' && second === 'properties' && argument !== undefined
+      ? `the argument ${argument}`
+      : `the ${first === 'inputSchema' ? 'input schema' : (first ?? 'definition')}`;
+  if (of === null) return 'the server’s own words';
+  return of === undefined ? where : `${where} of its sibling ${of}`;
+}
+
+// ------------------------------------------------------------------------------------------------------- how good it is
+
+/** A measured share with one decimal: "93.6 %"; where there was nothing to count, a dash. */
+export function measured(part: number | null): string {
+  if (part === null) return '–';
+  return `${(part * 100).toFixed(part === 0 || part === 1 ? 0 : 1)}\u00a0%`;
+}
+
+/** The three numbers that count, and what `part` and `whole` of them are: "3 of 75 tools that … were called read". */
+export const MEASURES = {
+  accuracy: {
+    title: 'Accuracy',
+    means: (part: number, whole: number) => `${share(part, whole)} got the access that the reader gave.`,
+  },
+  falseSafe: {
+    title: 'False-safe',
+    means: (part: number, whole: number) =>
+      `${share(part, whole)} that change or run something ${were(part)} called read.`,
+  },
+  falseAlarm: {
+    title: 'False alarm',
+    means: (part: number, whole: number) =>
+      `${share(part, whole)} that only read ${were(part)} called write or execute.`,
+  },
+} as const;
+
+function share(part: number, whole: number): string {
+  return `${part === 0 ? 'None' : part.toLocaleString('en-GB')} of ${count(whole, 'tool')}`;
+}
+
+function were(n: number): string {
+  return n === 1 ? 'was' : 'were';
 }
 
 export const FAILURES_IN_WORDS: Record<Failure['reason'], { title: string; means: string }> = {

@@ -19,6 +19,8 @@ declare global {
 }
 
 const TOOL = '/servers/union-mcp/run_deployed_task/';
+/** Its argument chooses the operation, and its values are markup. */
+const MANAGE = '/servers/hostile/manage_records/';
 const PHONE = { width: 390, height: 844 };
 
 const SEED_POLICY = `{
@@ -55,6 +57,18 @@ const KINDS = [
   '/tools/other/',
   '/not-asked/',
   '/method/',
+  '/contradictions/',
+  '/accuracy/',
+  '/signals/',
+  '/risk/',
+  '/access/',
+  '/effects/',
+  '/risk/high/',
+  '/effects/financial/',
+  '/signals/name-action/',
+  '/signals/started-thing/',
+  MANAGE,
+  '/servers/hostile/remove_row/',
   '/404.html',
 ];
 
@@ -217,7 +231,9 @@ describe('search', () => {
 
 describe('what a server said', () => {
   test('is never markup and never runs', async () => {
-    for (const address of addresses.filter((one) => /hostile|locked|tools|servers\/$/.test(one))) {
+    for (const address of addresses.filter((one) =>
+      /hostile|locked|tools|servers\/$|contradictions|signals|risk|effects/.test(one),
+    )) {
       await look(address, {}, async (page) => {
         expect(await page.locator('img').count(), address).toBe(0);
         expect(await page.evaluate('window.ran'), address).toBeUndefined();
@@ -244,7 +260,7 @@ describe('what a server said', () => {
 
   test('has a page for each tool, whatever its name', async () => {
     const hostile = addresses.filter((address) => /^\/servers\/hostile\/./.test(address));
-    expect(hostile.length).toBe(15);
+    expect(hostile.length).toBe(17);
     for (const address of hostile) {
       await look(address, {}, async (page) => {
         expect(await page.locator('h1').count(), address).toBe(1);
@@ -258,6 +274,15 @@ test.each([
   { path: '/servers/locked/', says: 'It was asked and did not list its tools: needs settings.' },
   { path: '/servers/silent/', says: 'It was asked, and listed no tools.' },
   { path: '/servers/union-mcp/', says: 'One policy for all of it' },
+  { path: '/servers/union-mcp/', says: 'How the letter comes about' },
+  { path: '/servers/hostile/', says: 'No grade.' },
+  { path: '/servers/hostile/remove_row/', says: 'A person overrode the machine.' },
+  { path: '/servers/hostile/remove_row/', says: 'The machine’s own verdict' },
+  { path: '/servers/hostile/delete_everything/', says: 'Either side may be wrong.' },
+  { path: MANAGE, says: 'Verdict per operation' },
+  { path: '/contradictions/', says: 'This is a disagreement, not an accusation.' },
+  { path: '/signals/name-action/', says: 'Where it speaks loudest' },
+  { path: '/accuracy/', says: 'What this does not show' },
 ])('$path says “$says”', async ({ path, says }) => {
   await look(path, {}, async (page) => {
     await page.getByText(says).waitFor();

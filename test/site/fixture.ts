@@ -2,7 +2,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assess } from '../../risk/classify/index.ts';
-import { type Asked, Listing, type ServerEntry, ServerList, type ServerRecord } from '../../risk/model.ts';
+import {
+  Accuracy,
+  type Asked,
+  Listing,
+  type ServerEntry,
+  ServerList,
+  type ServerRecord,
+  type ToolRecord,
+} from '../../risk/model.ts';
 
 export const SCRIPT = '</script><script>window.ran = true</script><img src=x onerror="window.ran = true">';
 
@@ -57,8 +65,39 @@ const HOSTILE_TOOLS = [
     annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: true },
   },
   { name: 'describes_nothing', description: '' },
+  {
+    name: 'manage_records',
+    description: `Manages records. ${SCRIPT}`,
+    inputSchema: {
+      type: 'object',
+      properties: { action: { type: 'string', enum: ['list', 'create_record', `delete ${SCRIPT}`, 'purge\u202Eall'] } },
+    },
+    annotations: { readOnlyHint: true },
+  },
+  { name: 'remove_row', description: `Removes a row. ${SCRIPT}`, annotations: { readOnlyHint: true } },
   'not a tool',
 ];
+
+/** A correction that a person filed, as hostile in its words as the servers are. */
+const CORRECTED = 'remove_row';
+
+function correct(tool: ToolRecord): ToolRecord {
+  if (tool.name !== CORRECTED) return tool;
+  const { access, effects, risk, confidence } = tool;
+  return {
+    ...tool,
+    access: 'read',
+    effects: [],
+    risk: 'low',
+    confidence: 1,
+    corrected: {
+      by: `Ann ${SCRIPT}`,
+      date: '2026-11-20',
+      reason: `It only marks what would be removed. ${SCRIPT}`,
+      machine: { access, effects, risk, confidence },
+    },
+  };
+}
 
 const INVENTED: readonly Fixture[] = [
   {
@@ -98,7 +137,8 @@ function recordOf({ entry, listing }: Fixture): ServerRecord {
   if (!listing) return { state: 'not-asked', id, title };
   if (listing.outcome === 'failed') return { state: 'failed', id, title, failure: listing.failure };
   const server = { name: listing.serverInfo?.name ?? title, title, instructions: listing.instructions };
-  return { state: 'listed', id, title, ...assess({ server, tools: listing.tools }) };
+  const { tools, rejected } = assess({ server, tools: listing.tools });
+  return { state: 'listed', id, title, tools: tools.map(correct), rejected };
 }
 
 /** The one real server among them, as the catalogue has it. */
@@ -107,6 +147,11 @@ async function unionMcp(): Promise<Fixture> {
   const entry = ServerList.parse(await read('servers.json')).find(({ id }) => id === 'union-mcp');
   if (!entry) throw new Error('data/servers.json has no union-mcp, which these tests are about.');
   return { entry, listing: Listing.parse(await read('listings/union-mcp.json')) };
+}
+
+/** The committed measurement, so that its page is looked at with numbers of the real kind. */
+async function measurement(): Promise<Accuracy> {
+  return Accuracy.parse(JSON.parse(await readFile(join('data', 'accuracy.json'), 'utf8')));
 }
 
 export async function writeFixture(folder: string): Promise<void> {
@@ -118,6 +163,7 @@ export async function writeFixture(folder: string): Promise<void> {
     'servers.json',
     fixtures.map(({ entry }) => entry),
   );
+  await write('accuracy.json', await measurement());
   for (const fixture of fixtures) {
     if (fixture.listing) await write(`listings/${fixture.entry.id}.json`, fixture.listing);
     await write(`catalogue/${fixture.entry.id}.json`, recordOf(fixture));

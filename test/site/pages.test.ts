@@ -18,6 +18,18 @@ import { writeFixture } from './fixture.ts';
 let folder: string;
 let tools: Tool[];
 let find: ReturnType<typeof searcher>;
+let site: Awaited<ReturnType<typeof load>>;
+
+/** What reads the catalogue, and so can only be loaded once its folder is there. */
+async function load() {
+  const [accuracy, claims, grades, signals] = await Promise.all([
+    import('../../src/lib/accuracy.ts'),
+    import('../../src/lib/claims.ts'),
+    import('../../src/lib/grades.ts'),
+    import('../../src/lib/signals.ts'),
+  ]);
+  return { accuracy, claims, grades, signals };
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'toolrisk-data-'));
@@ -25,6 +37,7 @@ beforeAll(async () => {
   process.env.TOOLRISK_DATA = folder;
   // Read only now, because the catalogue looks for its folder when it is loaded.
   tools = (await import('../../src/lib/catalogue.ts')).allTools();
+  site = await load();
   find = searcher((await import('../../src/lib/catalogue-index.ts')).searchIndex());
 });
 
@@ -109,6 +122,95 @@ describe('the words about rules', () => {
     const whole = policyFor(tool.server.tools);
     expect(whole.tools?.[tool.record.name]).toEqual(policyFor([tool]).tools?.[tool.record.name]);
   });
+});
+
+describe('what the server claims', () => {
+  test.each([
+    { name: 'delete_everything', standings: { readOnlyHint: 'disagrees', destructiveHint: 'disagrees' } },
+    { name: 'manage_records', standings: { readOnlyHint: 'disagrees' } },
+    // Corrected to a reader: the machine's own contradiction no longer stands.
+    { name: 'remove_row', standings: { readOnlyHint: 'agrees' } },
+  ])('stands beside what we infer of $name', ({ name, standings }) => {
+    const claims = site.claims.weighedClaims(toolNamed(name).record);
+    expect(Object.fromEntries(claims.map(({ claim, standing }) => [claim.hint, standing]))).toMatchObject(standings);
+  });
+
+  test('never witnesses against itself', () => {
+    for (const tool of tools)
+      for (const { because } of site.claims.weighedClaims(tool.record)) expect(because?.signal).not.toBe('own-claims');
+  });
+
+  test('is listed once for each tool that it contradicts', () => {
+    const listed = site.claims.allContradictions().flatMap((group) => group.tools.map(({ tool }) => tool.record.name));
+    expect(listed.sort()).toEqual(['delete_everything', 'manage_records']);
+  });
+});
+
+describe('a grade', () => {
+  test('is a sum that a reader can add up', () => {
+    const grade = site.grades.gradeFor(toolNamed('run_deployed_task').server);
+    if (!grade) throw new Error('union-mcp has a whole list and so a grade.');
+    const terms = [...grade.worst, grade.rest].reduce((sum, { adds }) => sum + adds, 0);
+    expect(terms).toBeCloseTo(grade.sum, 5);
+    expect(grade.worst.map(({ tool, name }) => tool?.record.name === name)).not.toContain(false);
+    expect(grade.equation).toMatch(/ = [0-9.]+$/);
+  });
+
+  test('is withheld where the list is incomplete, and the page says why', () => {
+    const { server } = toolNamed('delete_everything');
+    expect(site.grades.gradeFor(server)).toBeUndefined();
+    expect(site.grades.withoutGrade(server)).toContain('known to be incomplete');
+    expect(site.grades.withoutGrade({ ...server, partial: undefined })).toContain(
+      '1 entry of the list could not be read',
+    );
+  });
+});
+
+describe('the measurement', () => {
+  test('is counted from the confusion matrix and agrees with the shares beside it', () => {
+    const { testing } = site.accuracy.accuracy();
+    const n = site.accuracy.countsOf(testing);
+    expect(n.tools).toBe(testing.tools);
+    expect(n.right / n.tools).toBeCloseTo(testing.accuracy ?? 0, 3);
+    expect(n.missed / n.changing).toBeCloseTo(testing.falseSafe ?? 0, 3);
+    expect(n.alarms / n.reading).toBeCloseTo(testing.falseAlarm ?? 0, 3);
+  });
+
+  test.each([
+    { part: 146, whole: 156, from: 0.886, to: 0.965 },
+    { part: 0, whole: 10, from: 0, to: 0.278 },
+    { part: 5, whole: 5, from: 0.566, to: 1 },
+  ])('$part of $whole may be anything from $from to $to', ({ part, whole, from, to }) => {
+    const between = site.accuracy.range(part, whole);
+    expect(between?.from).toBeCloseTo(from, 2);
+    expect(between?.to).toBeCloseTo(to, 2);
+  });
+
+  test('of nothing has no range', () => {
+    expect(site.accuracy.range(0, 0)).toBeUndefined();
+  });
+});
+
+describe('a signal’s page', () => {
+  test('marks in each hit what the signal went by, or says which sibling it was', () => {
+    for (const signal of site.signals.SIGNALS)
+      for (const example of signal.examples.hits) {
+        const { chunks, elsewhere } = site.signals.showExample(signal, example, 1);
+        expect(chunks.flatMap(({ notes }) => notes).length + elsewhere.length, signal.id).toBeGreaterThan(0);
+      }
+  });
+
+  test('names at most a dozen tools, two of one server', () => {
+    for (const signal of site.signals.SIGNALS) {
+      const ids = site.signals.heardOn(signal).loudest.map(({ tool }) => tool.server.id);
+      expect(ids.length).toBeLessThanOrEqual(12);
+      for (const id of ids) expect(ids.filter((other) => other === id).length).toBeLessThanOrEqual(2);
+    }
+  });
+});
+
+test('the exhibit says the risk of each value that chooses an operation', () => {
+  expect(printed(toolNamed('manage_records'))).toContain('"list" (low)');
 });
 
 test('parameters say type, need and bounds, the required ones first', () => {

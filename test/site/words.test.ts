@@ -1,8 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { riskOf } from '../../risk/classify/risk.ts';
-import { ACCESS, EFFECTS } from '../../risk/model.ts';
+import { ACCESS, type Conditional, EFFECTS } from '../../risk/model.ts';
 import { shorten, visibleText } from '../../src/lib/visible.ts';
-import { a, count, day, percent, pull, riskBecause, series } from '../../src/lib/words.ts';
+import {
+  a,
+  conditionInWords,
+  count,
+  day,
+  MEASURES,
+  measured,
+  percent,
+  placeInWords,
+  pull,
+  riskBecause,
+  series,
+} from '../../src/lib/words.ts';
 
 test.each([
   { got: count(1, 'tool'), want: '1 tool' },
@@ -21,6 +33,20 @@ test.each([
   { got: pull('execute', 4), want: 'speaks for execute' },
   { got: pull('read', -1), want: 'speaks against read' },
   { got: pull('none', 0), want: 'asks for caution' },
+  { got: measured(0.9359), want: '93.6\u00a0%' },
+  { got: measured(1), want: '100\u00a0%' },
+  { got: measured(0.9999), want: '100.0\u00a0%' },
+  { got: measured(0), want: '0\u00a0%' },
+  { got: measured(null), want: '–' },
+  { got: MEASURES.accuracy.means(146, 156), want: '146 of 156 tools got the access that the reader gave.' },
+  { got: MEASURES.falseSafe.means(1, 75), want: '1 of 75 tools that change or run something was called read.' },
+  { got: MEASURES.falseAlarm.means(0, 81), want: 'None of 81 tools that only read were called write or execute.' },
+  { got: placeInWords({ at: '/name' }), want: 'the name' },
+  { got: placeInWords({ at: '/inputSchema/properties/a~1b/enum/1' }), want: 'the argument a/b' },
+  { got: placeInWords({ at: '/inputSchema' }), want: 'the input schema' },
+  { got: placeInWords({ at: '' }), want: 'the definition' },
+  { got: placeInWords({ at: '/name', of: 'get_run' }), want: 'the name of its sibling get_run' },
+  { got: placeInWords({ at: '/instructions', of: null }), want: 'the server’s own words' },
 ])('$want', ({ got, want }) => {
   expect(got).toBe(want);
 });
@@ -62,5 +88,23 @@ describe('the reason for a risk names something that the verdict has', () => {
       for (const { says, has } of NEEDS) if (says.test(reason)) expect(effects).toContain(has);
       if (risk === 'low') expect(reason).toContain('only reads');
     }
+  });
+});
+
+describe('a tool whose argument chooses the operation is summed up in one sentence', () => {
+  type Case = Conditional['cases'][number];
+  const reads = (...values: string[]): Case => ({ values, access: 'read', effects: [], risk: 'low' });
+  const writes = (...values: string[]): Case => ({ values, access: 'write', effects: [], risk: 'medium' });
+  const sends = (...values: string[]): Case => ({ values, access: 'write', effects: ['outbound'], risk: 'high' });
+  const many = (...values: string[]): Case => ({ values, access: 'write', effects: ['bulk'], risk: 'medium' });
+  test.each<{ cases: Case[]; want: string }>([
+    { cases: [reads('list'), writes('delete')], want: 'Read unless `action` is `delete`.' },
+    { cases: [reads('list'), writes('a', 'b'), sends('c')], want: 'Read unless `action` is `a`, `b` or `c`.' },
+    { cases: [reads('x', 'y'), writes('a', 'b', 'c', 'd', 'e')], want: 'Read only where `action` is `x` or `y`.' },
+    { cases: [writes('add'), sends('post')], want: 'Write at medium risk unless `action` is `post`.' },
+    { cases: [writes('add'), many('add_all')], want: 'Write, and not bulk, unless `action` is `add_all`.' },
+  ])('$want', ({ cases, want }) => {
+    const phrase = conditionInWords({ argument: 'action', at: '/inputSchema/properties/action', cases });
+    expect(phrase.map(({ text, code }) => (code ? `\`${text}\`` : text)).join('')).toBe(want);
   });
 });
