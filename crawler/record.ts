@@ -1,7 +1,7 @@
 /**
  * What can be derived from an entry, its listing and the corrections. Pure: the same three give the same record.
  */
-import { assess, riskUnder } from '../risk/classify/index.ts';
+import { assess, underVerdict } from '../risk/classify/index.ts';
 import {
   type Listing,
   type ServerEntry,
@@ -64,13 +64,7 @@ function correct(
 ): ToolRecord {
   const { access, effects, risk, confidence } = tool;
   const machine: ToolVerdict = { access, effects, risk, confidence };
-  return {
-    ...tool,
-    ...verdict,
-    risk: riskUnder(definition, verdict.access, verdict.effects),
-    confidence: 1,
-    corrected: { by, date, reason, machine },
-  };
+  return { ...underVerdict(tool, definition, verdict), corrected: { by, date, reason, machine } };
 }
 
 function problemWith({ file, tool, verdict, server }: FiledCorrection, tools: readonly ToolRecord[]): string[] {

@@ -18,11 +18,11 @@ export interface Grade {
 
 /**
  * The sum, over the tools from the worst on, of their points times `SHARE` to the power of their place. A tool whose own
- * claim makes it look less dangerous than it is counts as one risk higher. Undefined where the list is known to be
- * incomplete: what was not seen could be the worst.
+ * claim makes it look less dangerous than it is counts as one risk higher. Undefined where there is no tool, or
+ * where the list is known to be incomplete: what was not seen could be the worst.
  */
 export function gradeOf(tools: readonly ToolRecord[], isPartial: boolean): Grade | undefined {
-  if (isPartial) return undefined;
+  if (isPartial || tools.length === 0) return undefined;
   const worstFirst = tools
     .map((tool) => ({ tool: tool.name, risk: countedRisk(tool) }))
     .sort((a, b) => POINTS[b.risk] - POINTS[a.risk] || (a.tool < b.tool ? -1 : 1));

@@ -255,7 +255,7 @@ export type Correction = z.infer<typeof CorrectionFields> & { reason: string };
 
 // ------------------------------------------------------------------------------------------------------------ how good it is
 
-/** data/labels/<server>.json: verdicts that a person gave by reading the definitions, annotations withheld. */
+/** data/labels/<server>.json: verdicts given by reading the definitions one by one, annotations withheld. */
 export const LabelFile = z.strictObject({
   server: ServerId,
   readOn: z.iso.date(),

@@ -4,7 +4,6 @@ import {
   type Effect,
   type Evidence,
   type Rejected,
-  type Risk,
   ToolDefinition,
   type ToolRecord,
 } from '../model.ts';
@@ -48,10 +47,19 @@ export function assess({ server, tools }: ToolList): Assessment {
   return { tools: view.tools.map((tool) => judge(tool, view)), rejected };
 }
 
-/** The risk of one tool under an access and effects that somebody else decided, by the same table. */
-export function riskUnder(definition: ToolDefinition, access: Access, effects: readonly Effect[]): Risk {
+/**
+ * A record as it is once somebody else has decided access and effects: its risk by the same table, its claims held against
+ * that verdict, and nothing left that the machine said per operation.
+ */
+export function underVerdict(
+  { conditional: _, ...record }: ToolRecord,
+  definition: ToolDefinition,
+  { access, effects }: { access: Access; effects: Effect[] },
+): ToolRecord {
   const [tool] = viewServer({ name: '' }, [{ definition, index: 0 }]).tools;
-  return riskOf(access, effects, tool ? reachOf(tool) : { targetsContainer: true, choosesPathOrUrl: true });
+  const reach = tool ? reachOf(tool) : { targetsContainer: true, choosesPathOrUrl: true };
+  const claims = claimsOf(definition, access, effects.includes('destructive'));
+  return { ...record, access, effects, risk: riskOf(access, effects, reach), confidence: 1, claims };
 }
 
 function judge(tool: ToolView, server: ServerView): ToolRecord {
@@ -85,7 +93,7 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
     rationale: rationale(access, effects, rounded, evidence),
     evidence,
     ...(conditional ? { conditional } : {}),
-    claims: claimsOf(tool, access, effects.includes('destructive')),
+    claims: claimsOf(tool.definition, access, effects.includes('destructive')),
     caveats: caveatsOf(tool, rounded),
   };
 }
@@ -100,8 +108,8 @@ function reachOf(tool: ToolView): Reach {
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
-function claimsOf(tool: ToolView, access: ToolRecord['access'], destructive: boolean): Claim[] {
-  const annotations = tool.definition.annotations;
+function claimsOf(definition: ToolDefinition, access: ToolRecord['access'], destructive: boolean): Claim[] {
+  const { annotations } = definition;
   if (typeof annotations !== 'object' || annotations === null) return [];
   return HINTS.flatMap((hint): Claim[] => {
     const value: unknown = Reflect.get(annotations, hint);

@@ -166,6 +166,14 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     says: 'is a record that is made by opening it',
   },
   {
+    verbs: set('select switch'),
+    things: set('page tab frame window'),
+    pulls: 'read',
+    weight: 5,
+    against: 'execute',
+    says: 'is where this session stands, and nobody else notices',
+  },
+  {
     verbs: set('close select fill upload resize'),
     things: set('tab browser page window session element dropdown form dialog viewport'),
     pulls: 'execute',
@@ -273,7 +281,7 @@ export const LINKS = set(
    notification follower account participant relation dependency parent protection`,
 );
 /** Ending one of these ends it for good. */
-export const ENDED_BY_CANCELLING = set('subscription reservation booking appointment meeting event order');
+export const ENDED_BY_CANCELLING = set('subscription reservation booking appointment meeting event');
 /** Things whose content is put in place as a whole. */
 export const WHOLES = set(
   'file document config configuration page content flow policy dashboard template script certificate schema definition blob object readme note',
@@ -346,7 +354,7 @@ export const READER_ARGUMENTS = set(
 
 export const WRITER_ARGUMENTS = set(
   `body content title subject message text value values data payload properties newname newvalue description labels
-   assignees tags destination overwrite force comment patch updates attachments recipients cc bcc amount permissions`,
+   assignees tags destination comment patch updates attachments recipients cc bcc amount permissions`,
 );
 
 export const OPERATION_ARGUMENTS = set('action operation method mode command op subcommand');

@@ -32,6 +32,9 @@ const LOOKS = new Set([
   'locator',
 ]);
 
+const CHOOSES = new Set(['select', 'switch']);
+const PLACES = new Set(['page', 'tab', 'frame', 'window']);
+
 export const livePage: AccessSignal = {
   id: 'live-page',
   decides: 'access',
@@ -50,6 +53,8 @@ export const livePage: AccessSignal = {
       return [];
     if (tool.words.some((t) => LOOKS.has(t.word))) return [];
     const action = tool.actions[0];
+    // To choose the page that later calls go to moves nothing but the session.
+    if (action && CHOOSES.has(action.word) && tool.nouns.some((n) => PLACES.has(n))) return [];
     const word = (action?.token ?? tool.words[0])?.text ?? tool.name;
     const found = [inName(word, 'execute', 4, 'acts on something live that the server drives')];
     if (action && action.verb.pulls !== 'execute')

@@ -1,5 +1,7 @@
 import { type AccessSignal, inName } from '../signal.ts';
 
+/** Nouns so common that two tools naming them need not mean the same thing. */
+const COMMON = new Set(['link', 'id', 'data', 'info', 'type', 'name', 'url', 'file', 'text', 'list', 'item', 'result']);
 const MAKERS = new Set(['generate', 'build', 'render', 'draw', 'compose', 'plot']);
 
 export const madeThing: AccessSignal = {
@@ -11,7 +13,7 @@ export const madeThing: AccessSignal = {
   look(tool, server) {
     const action = tool.actions[0];
     if (!action || action.certainty < 0.8 || !MAKERS.has(action.word)) return [];
-    const made = new Set(tool.nouns);
+    const made = new Set(tool.nouns.filter((noun) => !COMMON.has(noun)));
     for (const sibling of server.tools) {
       const fetches = sibling.actions.some((a) => a.verb.pulls === 'read' && !a.verb.alsoNoun && a.certainty > 0.8);
       const token = sibling.words.find((t) => made.has(t.plain) && !sibling.actions.some((a) => a.token === t));
