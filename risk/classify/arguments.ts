@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '../model.ts';
-import type { Token } from './tokens.ts';
+import { splitName } from './tokens.ts';
 
 export interface Argument {
   name: string;
@@ -17,6 +17,26 @@ export interface Argument {
   required: boolean;
 }
 
+/** An argument's name cut into words. */
+export interface NameWords {
+  words: readonly string[];
+  /** The words without anything between them. */
+  key: string;
+  /** The last word's singular. */
+  noun: string;
+}
+
+export function nameWords(name: string): NameWords {
+  const tokens = splitName(name);
+  const words = tokens.map((t) => t.word);
+  return { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '' };
+}
+
+/** One step of a JSON Pointer. */
+function escaped(step: string): string {
+  return step.includes('~') || step.includes('/') ? step.replace(/~/g, '~0').replace(/\//g, '~1') : step;
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -25,7 +45,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * The arguments of a tool, those one level down in an object or a list of objects included; at most 60. `wordsOf` cuts a
  * name into words; siblings share argument names, so the caller keeps what it has cut.
  */
-export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) => readonly Token[]): Argument[] {
+export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) => NameWords): Argument[] {
   const found: Argument[] = [];
   const collect = (schema: unknown, at: string, depth: number): void => {
     if (!isObject(schema) || !isObject(schema.properties)) return;
@@ -34,16 +54,15 @@ export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) 
       if (found.length >= 60) return;
       const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
-      const pointer = `${at}/properties/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+      const pointer = `${at}/properties/${escaped(name)}`;
       // A value that is no string keeps its place, so that a value's index is its index in the definition.
       const values = Array.isArray(property.enum) ? property.enum.map((v) => (typeof v === 'string' ? v : '')) : [];
-      const tokens = wordsOf(name);
-      const words = tokens.map((t) => t.word);
+      const { words, key, noun } = wordsOf(name);
       found.push({
         name,
-        key: words.join(''),
+        key,
         words,
-        noun: tokens.at(-1)?.plain ?? '',
+        noun,
         at: pointer,
         type: typeof property.type === 'string' ? property.type : '',
         description: typeof property.description === 'string' ? property.description : '',

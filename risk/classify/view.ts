@@ -1,7 +1,7 @@
 /** A tool and its server as the signals see them: cut into words once, so that no signal parses anything again. */
 import type { ToolDefinition } from '../model.ts';
 import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle } from './actions.ts';
-import { type Argument, argumentsOf } from './arguments.ts';
+import { type Argument, argumentsOf, type NameWords, nameWords } from './arguments.ts';
 import { type Choice, choiceOfOperation, pathArgument, urlArgument } from './reach.ts';
 import { splitName, splitText, type Token } from './tokens.ts';
 
@@ -20,8 +20,8 @@ export interface ToolView {
   said: readonly Token[];
   /** The actions that the first clause states, the leading one first. */
   saidActions: readonly Action[];
-  /** Singular words of name and description together, for quick looks. */
-  about: ReadonlySet<string>;
+  /** Whether a word (singular) stands in the name or the first stretch of the description. */
+  mentions: (word: string) => boolean;
   arguments: readonly Argument[];
   /** An argument that names a path in a file system of the caller's choice. */
   path: Argument | undefined;
@@ -58,14 +58,18 @@ export function viewServer(
   server: { name: string; instructions?: string | undefined },
   definitions: readonly { definition: ToolDefinition; index: number }[],
 ): ServerView {
-  const cut = new Map<string, readonly Token[]>();
+  // Siblings share argument names, so each is cut once.
+  const cut = new Map<string, NameWords>();
   const wordsOf = (name: string) => {
-    const words = cut.get(name) ?? splitName(name);
+    const words = cut.get(name) ?? nameWords(name);
     cut.set(name, words);
     return words;
   };
-  const style = namingStyle(definitions.map(({ definition }) => wordsOf(definition.name)));
-  const tools = definitions.map(({ definition, index }) => viewTool(definition, index, style, wordsOf));
+  const names = definitions.map(({ definition }) => splitName(definition.name));
+  const style = namingStyle(names);
+  const tools = definitions.map(({ definition, index }, i) =>
+    viewTool(definition, index, names[i] ?? [], style, wordsOf),
+  );
   const things = new Map<string, string>();
   for (const tool of tools) {
     const action = tool.actions[0];
@@ -105,29 +109,33 @@ const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse
 function viewTool(
   definition: ToolDefinition,
   index: number,
+  name: readonly Token[],
   style: NamingStyle,
-  wordsOf: (name: string) => readonly Token[],
+  wordsOf: (name: string) => NameWords,
 ): ToolView {
-  const words = style.ownWords(wordsOf(definition.name));
+  const words = style.ownWords(name);
   const actions = actionsOfName(words, style);
   const description = typeof definition.description === 'string' ? definition.description : '';
   const said = splitText(description, OPENING);
   // Few signals ask for it, so it is made when the first one does.
-  let about: ReadonlySet<string> | undefined;
-  const described = { words, description, arguments: argumentsOf(definition, wordsOf) };
+  let mentioned: ReadonlySet<string> | undefined;
+  const args = argumentsOf(definition, wordsOf);
+  const described = { words, description, arguments: args };
   return {
     name: definition.name,
     index,
     definition,
-    ...described,
+    words,
+    description,
+    arguments: args,
     actions,
     // The version of an interface at the end of a name (DeleteRecordsV1) is no thing.
     nouns: words.filter((t) => !actions.some((a) => a.token === t) && !/^v[0-9]+$/.test(t.word)).map((t) => t.plain),
     said,
     saidActions: actionsOfClause(said),
-    get about() {
-      about ??= new Set([...words, ...splitText(description, STRETCH)].map((t) => t.plain));
-      return about;
+    mentions: (word) => {
+      mentioned ??= new Set([...words, ...splitText(description, STRETCH)].map((t) => t.plain));
+      return mentioned.has(word);
     },
     path: pathArgument(described),
     url: urlArgument(described),

@@ -84,7 +84,7 @@ export function argumentThatIsRun(tool: ToolView): Argument | undefined {
     tool.actions.some((a) => a.verb.pulls === 'execute') ||
     tool.saidActions.some((a) => a.verb.pulls === 'execute') ||
     SPEAKS_OF_RUNNING.test(opening) ||
-    tool.about.has('query');
+    tool.mentions('query');
   if (!runs) return undefined;
   return named.find((a) => {
     if (PLAIN_CODE.has(a.words.at(-1) ?? '')) return true;

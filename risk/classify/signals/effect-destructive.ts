@@ -120,7 +120,7 @@ function operation(tool: ToolView): Finding[] {
 }
 
 function replacement(tool: ToolView): Finding[] {
-  const opening = tool.description.slice(0, 600);
+  const opening = tool.description.slice(0, 400);
   const warning = SAID.exec(opening);
   if (warning && !DENIED.test(opening.slice(Math.max(0, warning.index - 40), warning.index + 60)))
     return [inDescription(warning[0].trim(), 'destructive', 1.6, 'says that what was there is lost')];

@@ -1,5 +1,6 @@
 import { MONEY_NOUNS, MONEY_VERBS } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 
 const CREATORS = new Set([
   'create',
@@ -71,9 +72,9 @@ export const movesMoney: EffectSignal = {
       found.push(inName(verb.token.text, 'financial', 2.5, 'moves money'));
     const noun = tool.words.find((t) => MONEY_NOUNS.has(t.word) || MONEY_NOUNS.has(t.word.replace(/s$/, '')));
     const creates = tool.actions.some((a) => CREATORS.has(a.word));
-    if (noun && creates && !tool.nouns.some((n) => LINK_NOUNS.has(n)) && !isOtherSense(noun.word, tool.about))
+    if (noun && creates && !tool.nouns.some((n) => LINK_NOUNS.has(n)) && !isOtherSense(noun.word, tool.mentions))
       found.push(inName(noun.text, 'financial', 2, 'is money or an obligation to pay'));
-    const said = SAID.exec(tool.description.slice(0, 600));
+    const said = SAID.exec(tool.description.slice(0, 300));
     if (said) found.push(inDescription(said[0], 'financial', 1.2, 'speaks of money that moves'));
     const amount = tool.arguments.find((a) => ['amount', 'amountcents', 'amountusd', 'lamports'].includes(a.key));
     if (amount && (noun || verb))
@@ -90,7 +91,7 @@ export const movesMoney: EffectSignal = {
   },
 };
 
-function isOtherSense(noun: string, about: ReadonlySet<string>): boolean {
+function isOtherSense(noun: string, mentions: ToolView['mentions']): boolean {
   if (noun.startsWith('subscription'))
     return (
       [
@@ -106,10 +107,10 @@ function isOtherSense(noun: string, about: ReadonlySet<string>): boolean {
         'message',
         'newsletter',
         'feed',
-      ].some((w) => about.has(w)) ||
-      !['stripe', 'customer', 'plan', 'billing', 'price', 'subscription'].some((w) => about.has(w))
+      ].some((w) => mentions(w)) ||
+      !['stripe', 'customer', 'plan', 'billing', 'price', 'subscription'].some((w) => mentions(w))
     );
-  if (noun.startsWith('order')) return ['sort', 'work', 'purchase_order_line'].some((w) => about.has(w));
+  if (noun.startsWith('order')) return ['sort', 'work', 'purchase_order_line'].some((w) => mentions(w));
   if (noun === 'transfer')
     return ![
       'fund',
@@ -124,7 +125,7 @@ function isOtherSense(noun: string, about: ReadonlySet<string>): boolean {
       'sol',
       'usdc',
       'bank',
-    ].some((w) => about.has(w));
-  if (noun === 'tip' || noun === 'credits') return !about.has('amount') && !about.has('buy');
+    ].some((w) => mentions(w));
+  if (noun === 'tip' || noun === 'credits') return !mentions('amount') && !mentions('buy');
   return false;
 }

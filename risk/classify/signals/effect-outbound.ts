@@ -38,7 +38,7 @@ export const delivers: EffectSignal = {
     const isDelivered =
       DELIVER_NOUNS.has(object) || (server.hostsCode && (object === 'note' || object === 'discussion'));
     const noun = isDelivered ? tool.words.findLast((t) => t.plain === object) : undefined;
-    const makes = tool.actions.some((a) => MAKERS.has(a.word)) && !tool.about.has('draft');
+    const makes = tool.actions.some((a) => MAKERS.has(a.word)) && !tool.mentions('draft');
     if (noun && makes) found.push(inName(noun.text, 'outbound', 2, 'is read by other people'));
     const uploads = server.driver && tool.words.find((t) => t.word === 'upload' || t.word === 'drop');
     if (uploads) found.push(inName(uploads.text, 'outbound', 1.4, 'hands a file to the page that is open'));

@@ -112,5 +112,5 @@ function looksAmongStrangers(tool: ToolView, server: ServerView): boolean {
   const looks = tool.actions.some((a) =>
     ['search', 'find', 'fetch', 'research', 'extract', 'crawl', 'scrape', 'browse'].includes(a.word),
   );
-  return looks && !server.keepsOwnData && PLACES_OF_STRANGERS.test(server.name) && !tool.about.has('documentation');
+  return looks && !server.keepsOwnData && PLACES_OF_STRANGERS.test(server.name) && !tool.mentions('documentation');
 }

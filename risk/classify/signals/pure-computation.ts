@@ -18,7 +18,7 @@ export const pureComputation: AccessSignal = {
     const coordinates =
       tool.arguments.some((a) => a.key === 'x') &&
       tool.arguments.some((a) => a.key === 'y') &&
-      !tool.about.has('number');
+      !tool.mentions('number');
     if (!numeric || coordinates) return [];
     return [
       {

@@ -14,10 +14,10 @@ export const toldChange: AccessSignal = {
   why: 'A first sentence that says “analyses” can be followed by one that says where the result is written.',
   misreads: 'Sentences about what another tool, or the agent itself, does afterwards.',
   look(tool) {
-    // What the name says outright needs no later sentence.
+    // What the name says outright no later sentence outweighs.
     const [action] = tool.actions;
-    if (action && action.verb.pulls !== 'read' && action.certainty === 1) return [];
-    const text = tool.description.slice(0, 1800);
+    if (action && action.verb.weight > 4 && action.certainty === 1) return [];
+    const text = tool.description.slice(0, 1200);
     const files = FILES.exec(text);
     if (files) {
       const optional = /\b(?:if|when|optional(?:ly)?|can be|may)\b/i.test(
