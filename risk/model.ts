@@ -192,6 +192,8 @@ export const Conditional = z.strictObject({
   argument: z.string(),
   /** JSON Pointer of the argument in the definition. */
   at: z.string(),
+  /** The value that a call has which leaves the argument out, where the schema says so. */
+  otherwise: z.string().optional(),
   /** Every value stands in one case; the least access first. */
   cases: z.array(z.strictObject({ values: z.array(z.string()), access: Access, effects: z.array(Effect), risk: Risk })),
 });
@@ -214,6 +216,11 @@ export const ToolRecord = ToolVerdict.extend({
   rationale: z.string(),
   /** Strongest first. */
   evidence: z.array(Evidence),
+  /** JSON Pointers of the arguments that choose where a call goes, for rules to guard; absent where there are none. */
+  reaches: z
+    .strictObject({ paths: z.array(z.string()), urls: z.array(z.string()), amounts: z.array(z.string()) })
+    .partial()
+    .optional(),
   /** Present where an argument chooses among operations of different risk. */
   conditional: Conditional.optional(),
   claims: z.array(Claim),

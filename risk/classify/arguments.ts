@@ -15,6 +15,8 @@ export interface Argument {
   /** Where the schema fixes the values. */
   values: readonly string[];
   required: boolean;
+  /** The value that stands where a call leaves it out, where the schema names a string. */
+  otherwise: string | undefined;
 }
 
 /** An argument's name cut into words. */
@@ -68,6 +70,7 @@ export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) 
         description: typeof property.description === 'string' ? property.description : '',
         values,
         required: required.includes(name),
+        otherwise: typeof property.default === 'string' ? property.default : undefined,
       });
       if (depth < 1) {
         collect(property, pointer, depth + 1);

@@ -16,7 +16,9 @@ export function conditionalVerdict(
   reach: Reach,
 ): Conditional | undefined {
   const choice = tool.choice;
-  if (!choice || whole.access === 'read') return undefined;
+  // Where code or money is in it, some other argument decides what happens.
+  if (!choice || whole.access === 'read' || whole.effects.some((e) => e === 'code' || e === 'financial'))
+    return undefined;
   const cases = new Map<string, Conditional['cases'][number]>();
   for (const operation of choice.operations) {
     const access = atMost(operation.access ?? whole.access, whole.access);
@@ -26,11 +28,14 @@ export function conditionalVerdict(
     if (known) known.values.push(operation.value);
     else cases.set(key, { values: [operation.value], access, effects, risk: riskOf(access, effects, reach) });
   }
-  if (cases.size < 2) return undefined;
+  // The worst operation has to account for the verdict of the whole; otherwise the danger lies elsewhere.
+  if (cases.size < 2 || ![...cases.values()].some((c) => c.access === whole.access)) return undefined;
+  const { otherwise } = choice.argument;
   const order = (c: Conditional['cases'][number]) => ACCESS.indexOf(c.access) * 100 + c.effects.length;
   return {
     argument: choice.argument.name,
     at: choice.argument.at,
+    ...(otherwise !== undefined && choice.argument.values.includes(otherwise) ? { otherwise } : {}),
     cases: [...cases.values()].sort((a, b) => order(a) - order(b)),
   };
 }

@@ -92,10 +92,17 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
     confidence: rounded,
     rationale: rationale(access, effects, rounded, evidence),
     evidence,
+    ...reachesOf(tool),
     ...(conditional ? { conditional } : {}),
     claims: claimsOf(tool.definition, access, effects.includes('destructive')),
     caveats: caveatsOf(tool, rounded),
   };
+}
+
+function reachesOf({ paths, urls, amounts }: ToolView): Pick<ToolRecord, 'reaches'> {
+  const named = Object.entries({ paths, urls, amounts }).filter(([, args]) => args.length > 0);
+  if (!named.length) return {};
+  return { reaches: Object.fromEntries(named.map(([kind, args]) => [kind, args.map((a) => a.at)])) };
 }
 
 function reachOf(tool: ToolView): Reach {

@@ -20,9 +20,9 @@ const PATHS = new Set(
 /** Words that are a path in a file system on one server and a name of something else on another. */
 const PATHS_OR_NAMES = new Set(['path', 'paths', 'file', 'filename', 'source', 'folder', 'directory']);
 
-/** An argument that names a path in a file system of the caller's choice. */
-export function pathArgument(tool: Described): Argument | undefined {
-  return tool.arguments.find((argument) => {
+/** The arguments that name a path in a file system of the caller's choice. */
+export function pathArguments(tool: Described): Argument[] {
+  return tool.arguments.filter((argument) => {
     const { key } = argument;
     if (!PATHS.has(key) && !(key.endsWith('path') && /(?:file|abs|absolute)path$/.test(key))) return false;
     // Where the result may be saved is not what is read.
@@ -44,14 +44,19 @@ const PRODUCT_URL =
 /** Tools that store an address do not go to it. */
 const STORES = new Set(['create', 'update', 'set', 'add', 'register', 'webhook', 'bookmark']);
 
-/** An argument with an address of the caller's choice that the call goes to; not one limited to the service's own site. */
-export function urlArgument(tool: Described): Argument | undefined {
-  if (tool.words.some((t) => STORES.has(t.word))) return undefined;
-  return tool.arguments.find((a) => {
+/** The arguments with an address of the caller's choice that the call goes to; none limited to the service's own site. */
+export function urlArguments(tool: Described): Argument[] {
+  if (tool.words.some((t) => STORES.has(t.word))) return [];
+  return tool.arguments.filter((a) => {
     if (!ADDRESSES.has(a.key)) return false;
     const text = `${a.description} ${tool.description.slice(0, 240)}`;
     return !OWN_SITE.test(text) && !PRODUCT_URL.test(a.description);
   });
+}
+
+/** The arguments that say how much money is meant. */
+export function amountArguments(tool: Described): Argument[] {
+  return tool.arguments.filter((a) => /^amount|amount$|^total$|^price$/.test(a.key) && a.type !== 'object');
 }
 
 export interface Operation {
@@ -67,8 +72,14 @@ export interface Choice {
   operations: readonly Operation[];
 }
 
+/** Only an argument that every call has to set, or that stands at the top: what is nested and optional chooses little. */
 export function choiceOfOperation(tool: Described): Choice | undefined {
-  const argument = tool.arguments.find((a) => a.values.length > 1 && OPERATION_ARGUMENTS.has(a.words.at(-1) ?? ''));
+  const argument = tool.arguments.find(
+    (a) =>
+      a.values.length > 1 &&
+      OPERATION_ARGUMENTS.has(a.words.at(-1) ?? '') &&
+      (isTopLevel(a) || isInRequiredList(a, tool)),
+  );
   // HTTP methods choose nothing by themselves: they are part of a request that is stored or sent.
   if (!argument || argument.values.some((value) => /^(?:GET|HEAD)$/i.test(value) && argument.noun === 'method'))
     return undefined;
@@ -83,4 +94,13 @@ export function choiceOfOperation(tool: Described): Choice | undefined {
   });
   // Enums that choose a format or a means of travel have no actions among their values.
   return operations.filter((o) => o.access).length * 2 >= operations.length ? { argument, operations } : undefined;
+}
+
+function isTopLevel({ at }: Argument): boolean {
+  return at.split('/').length === 4;
+}
+
+function isInRequiredList({ at }: Argument, tool: Described): boolean {
+  const list = /^(.*)\/items\/properties\/[^/]+$/.exec(at)?.[1];
+  return list !== undefined && tool.arguments.some((a) => a.at === list && a.required && isTopLevel(a));
 }

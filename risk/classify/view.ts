@@ -2,7 +2,7 @@
 import type { ToolDefinition } from '../model.ts';
 import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle } from './actions.ts';
 import { type Argument, argumentsOf, type NameWords, nameWords } from './arguments.ts';
-import { type Choice, choiceOfOperation, pathArgument, urlArgument } from './reach.ts';
+import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
 import { splitName, splitText, type Token } from './tokens.ts';
 
 export interface ToolView {
@@ -23,10 +23,14 @@ export interface ToolView {
   /** Whether a word (singular) stands in the name or the first stretch of the description. */
   mentions: (word: string) => boolean;
   arguments: readonly Argument[];
-  /** An argument that names a path in a file system of the caller's choice. */
+  /** The arguments that name a path in a file system of the caller's choice; `path` is the first. */
+  paths: readonly Argument[];
   path: Argument | undefined;
-  /** An argument with an address of the caller's choice that the call goes to. */
+  /** The arguments with an address of the caller's choice that the call goes to; `url` is the first. */
+  urls: readonly Argument[];
   url: Argument | undefined;
+  /** The arguments that say how much money is meant. */
+  amounts: readonly Argument[];
   choice: Choice | undefined;
 }
 
@@ -121,6 +125,8 @@ function viewTool(
   let mentioned: ReadonlySet<string> | undefined;
   const args = argumentsOf(definition, wordsOf);
   const described = { words, description, arguments: args };
+  const paths = pathArguments(described);
+  const urls = urlArguments(described);
   return {
     name: definition.name,
     index,
@@ -137,8 +143,11 @@ function viewTool(
       mentioned ??= new Set([...words, ...splitText(description, STRETCH)].map((t) => t.plain));
       return mentioned.has(word);
     },
-    path: pathArgument(described),
-    url: urlArgument(described),
+    paths,
+    path: paths[0],
+    urls,
+    url: urls[0],
+    amounts: amountArguments(described),
     choice: choiceOfOperation(described),
   };
 }

@@ -1,6 +1,7 @@
 /** What a policy says of one call. Pure: counters live with the caller, who reserves what `evaluate` asks for. */
 import { RE2JS } from 're2js';
-import { type Condition, type Limit, type Policy, parsePath } from './schema.ts';
+import { inWords } from './explain.ts';
+import { type Condition, isHidden, type Limit, numeric, type Policy, parsePath, ruleOf, type Step } from './schema.ts';
 
 export interface Call {
   tool: string;
@@ -31,10 +32,9 @@ export type Decision =
  */
 export function evaluate(policy: Policy | undefined, { tool, args }: Call): Decision {
   if (!policy) return deny('', 'no policy is set for this server, so nothing may be called; add one');
-  if (policy.hide?.includes(tool) || policy.hide?.includes('*'))
-    return deny('/hide', `"${tool}" is hidden by the policy; use another tool`);
+  if (isHidden(policy, tool)) return deny('/hide', `"${tool}" is hidden by the policy; use another tool`);
   const at = `/tools/${tool.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-  const rule = policy.tools && Object.hasOwn(policy.tools, tool) ? policy.tools[tool] : undefined;
+  const rule = ruleOf(policy, tool);
   if (!rule && policy.default === 'deny')
     return deny('/default', `"${tool}" is not listed in the policy; ask for it to be added`);
 
@@ -85,47 +85,40 @@ function denied(conditions: readonly Condition[]): string {
     : 'the policy refuses every call of this tool';
 }
 
-const SPOKEN: Record<Condition['op'], string> = {
-  eq: 'is',
-  neq: 'is not',
-  lt: 'is below',
-  lte: 'is at most',
-  gt: 'is above',
-  gte: 'is at least',
-  in: 'is one of',
-  not_in: 'is none of',
-  exists: 'is given:',
-  regex: 'matches',
-  contains: 'contains',
-};
-
-/** A condition as a clause: `args.amount is above 100`. */
-export function inWords({ path, op, value }: Condition): string {
-  if (op === 'exists') return `${path} is ${value ? 'given' : 'not given'}`;
-  const shown = Array.isArray(value) ? value.map((v) => JSON.stringify(v)).join(', ') : JSON.stringify(value);
-  return `${path} ${SPOKEN[op]} ${shown}`;
-}
+/** Stands for what an element or an object does not have. */
+const MISSING = Symbol('missing');
 
 /**
- * Whether a condition holds. In `require` every element of an array has to satisfy it, elsewhere one is enough; a value
- * that cannot be compared takes the outcome that denies.
+ * Whether a condition holds. In `require` every element that a path reaches has to satisfy it, elsewhere one is enough; a
+ * value that cannot be compared takes the outcome that denies.
  */
 function holds(condition: Condition, args: unknown, where: 'require' | 'deny'): boolean {
+  const { op, value: expected } = condition;
+  const wholeList = Array.isArray(expected) && (op === 'eq' || op === 'neq');
   const values = valuesAt(args, parsePath(condition.path) ?? []);
-  if (condition.op === 'exists') return values.length > 0 === condition.value;
-  if (values.length === 0) return where === 'deny' && (condition.op === 'neq' || condition.op === 'not_in');
-  const spread = values.flatMap((v) => (Array.isArray(v) && condition.op !== 'contains' ? v : [v]));
-  const satisfied = (value: unknown) => compare(condition, value) ?? where === 'deny';
-  return where === 'require' ? spread.length > 0 && spread.every(satisfied) : spread.some(satisfied);
+  if (op === 'contains' && values.some((v) => Array.isArray(v) && v.some((element) => same(element, expected))))
+    return true;
+  const each = wholeList ? values : values.flatMap((v) => (Array.isArray(v) && op !== 'exists' ? v : [v]));
+  const satisfied = (value: unknown) =>
+    value === MISSING || op === 'exists'
+      ? holdsForPresence(condition, value !== MISSING, where)
+      : (compare(condition, value) ?? where === 'deny');
+  return where === 'require' ? each.length > 0 && each.every(satisfied) : each.some(satisfied);
 }
 
-function valuesAt(args: unknown, steps: readonly string[]): unknown[] {
+function holdsForPresence({ op, value }: Condition, isThere: boolean, where: 'require' | 'deny'): boolean {
+  if (op === 'exists') return isThere === value;
+  return where === 'deny' && (op === 'neq' || op === 'not_in');
+}
+
+/** What a path leads to, `MISSING` in the place of everything that it should lead to and that is not there. */
+function valuesAt(args: unknown, steps: readonly Step[]): unknown[] {
   let values: unknown[] = [args];
   for (const step of steps)
     values = values.flatMap((value) => {
-      if (step === '[]') return Array.isArray(value) ? value : [];
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
-      return [Reflect.get(value, step)];
+      if (step.kind === 'each') return Array.isArray(value) && value.length > 0 ? value : [MISSING];
+      const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, step.key);
+      return [isThere ? Reflect.get(value, step.key) : MISSING];
     });
   return values;
 }
@@ -142,14 +135,11 @@ function compare({ op, value: expected }: Condition, actual: unknown): boolean |
     case 'not_in':
       return Array.isArray(expected) && !expected.some((e) => same(actual, e));
     case 'contains':
-      if (Array.isArray(actual)) return actual.some((a) => same(a, expected));
       return typeof actual === 'string' ? actual.includes(String(expected)) : undefined;
     case 'regex':
       return typeof actual === 'string' && typeof expected === 'string'
         ? RE2JS.compile(expected).matcher(actual).find()
         : undefined;
-    case 'exists':
-      return undefined;
     default: {
       const a = numeric(actual);
       const b = numeric(expected);
@@ -159,26 +149,30 @@ function compare({ op, value: expected }: Condition, actual: unknown): boolean |
   }
 }
 
-/** Numbers and strings that are numbers; nothing else compares. */
-function numeric(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+/** Equal as JSON, whatever the order of keys. Strings that are numbers equal numbers, unless they are too long to be exact. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  const x = exactNumber(a);
+  const y = exactNumber(b);
+  if (x !== undefined && y !== undefined) return x === y;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && same(Reflect.get(a, key), Reflect.get(b, key)))
+  );
 }
 
-function same(a: unknown, b: unknown): boolean {
-  const x = numeric(a);
-  const y = numeric(b);
-  if (x !== undefined && y !== undefined) return x === y;
-  return typeof a === 'object' || typeof b === 'object' ? JSON.stringify(a) === JSON.stringify(b) : a === b;
+/** A number that a float holds exactly; an id of twenty digits is compared as the text that it is. */
+function exactNumber(value: unknown): number | undefined {
+  const number = numeric(value);
+  return number !== undefined && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 }
 
 function amountOf(path: string, args: unknown): number | undefined {
-  const values = valuesAt(args, parsePath(path) ?? []);
-  if (values.length === 0) return undefined;
   let sum = 0;
-  for (const value of values) {
+  for (const value of valuesAt(args, parsePath(path) ?? [])) {
     const amount = numeric(value);
     if (amount === undefined || amount < 0) return undefined;
     sum += amount;

@@ -1,61 +1,73 @@
 /** A policy in words. Every page's sentences about rules come from here, so they cannot contradict the policy. */
-import { inWords } from './evaluate.ts';
-import type { Condition, Limit, Policy, Rule } from './schema.ts';
+import { type Condition, isHidden, type Limit, type Policy, type Rule, ruleOf } from './schema.ts';
 
 /** What happens to calls of one tool: `hidden` and `denied` never reach the server. */
 export type Treatment = 'hidden' | 'denied' | 'allowed' | 'limited' | 'asked' | 'conditional';
 
 export function treatmentOf(policy: Policy, tool: string): Treatment {
-  if (policy.hide?.includes(tool) || policy.hide?.includes('*')) return 'hidden';
+  if (isHidden(policy, tool)) return 'hidden';
   const rule = ruleOf(policy, tool);
-  if (!rule) return policy.default === 'deny' ? 'denied' : 'allowed';
-  if (rule.deny_if?.some((d) => d.conditions.length === 0)) return 'denied';
-  if (rule.approval && !rule.approval.when?.length) return 'asked';
-  if (rule.deny_if?.length || rule.require?.length || rule.approval) return 'conditional';
-  return rule.limits?.length ? 'limited' : 'allowed';
+  if (!rule && policy.default === 'deny') return 'denied';
+  const refusals = [...(policy.all_tools?.deny_if ?? []), ...(rule?.deny_if ?? [])];
+  if (refusals.some((d) => d.conditions.length === 0)) return 'denied';
+  if (rule?.approval && !rule.approval.when?.length) return 'asked';
+  if (refusals.length || rule?.require?.length || rule?.approval) return 'conditional';
+  return rule?.limits?.length || policy.all_tools?.limits?.length ? 'limited' : 'allowed';
 }
 
 /** Whole sentences, in the order in which the rule is applied; the last says what happens to everything else. */
 export function explain(policy: Policy, tool: string): string[] {
-  const rule = ruleOf(policy, tool);
-  const sentences: string[] = [];
-  const treatment = treatmentOf(policy, tool);
-  if (treatment === 'hidden')
-    sentences.push(`${tool} is taken off the list that the agent sees, and a call of it is refused.`);
-  else if (!rule)
-    sentences.push(
-      `${tool} is not listed, so calls of it are ${policy.default === 'deny' ? 'refused' : 'let through'}.`,
-    );
-  else {
-    if (treatment === 'allowed') sentences.push(`${tool} may be called freely.`);
-    if (rule.require?.length) sentences.push(`A call goes through only where ${clauses(rule.require)}.`);
-    for (const item of rule.deny_if ?? []) {
-      const told = item.on_deny ? `, with the words “${item.on_deny}”` : '';
-      sentences.push(
-        item.conditions.length
-          ? `A call is refused where ${conditionsInShort(item.conditions)}${told}.`
-          : `Every call is refused${told}.`,
-      );
-    }
-    for (const limit of rule.limits ?? [])
-      sentences.push(`${limitInWords(limit)}; a call above that is refused until the window has moved on.`);
-    if (rule.approval) {
-      const when = rule.approval.when ?? [];
-      sentences.push(
-        when.length ? `A person has to agree to a call where ${clauses(when)}.` : 'A person has to agree to each call.',
-      );
-    }
-  }
-  sentences.push(
+  const rest =
     policy.default === 'deny'
       ? 'Tools of this server that the policy does not list are refused.'
-      : 'Tools of this server that the policy does not list are let through.',
-  );
-  return sentences;
+      : 'Tools of this server that the policy does not list are let through.';
+  if (isHidden(policy, tool))
+    return [`${tool} is taken off the list that the agent sees, and a call of it is refused.`, rest];
+  const rule = ruleOf(policy, tool);
+  if (!rule && policy.default === 'deny') return [`${tool} is not listed, so calls of it are refused.`, rest];
+  const sentences: string[] = [];
+  if (treatmentOf(policy, tool) === 'allowed') sentences.push(`${tool} may be called freely.`);
+  sentences.push(...refusalsInWords(policy.all_tools?.deny_if ?? []));
+  if (rule?.require?.length) sentences.push(`A call goes through only where ${clauses(rule.require)}.`);
+  sentences.push(...refusalsInWords(rule?.deny_if ?? []));
+  for (const limit of [...(rule?.limits ?? []), ...(policy.all_tools?.limits ?? [])])
+    sentences.push(`${limitInWords(limit)}; a call above that is refused until the window has moved on.`);
+  if (rule?.approval) {
+    const when = rule.approval.when ?? [];
+    sentences.push(
+      when.length ? `A person has to agree to a call where ${clauses(when)}.` : 'A person has to agree to each call.',
+    );
+  }
+  return [...sentences, rest];
 }
 
-export function ruleOf(policy: Policy, tool: string): Rule | undefined {
-  return policy.tools && Object.hasOwn(policy.tools, tool) ? policy.tools[tool] : undefined;
+function refusalsInWords(items: NonNullable<Rule['deny_if']>): string[] {
+  return items.map(({ conditions, on_deny }) => {
+    const told = on_deny ? `, with the words “${on_deny}”` : '';
+    return conditions.length
+      ? `A call is refused where ${conditionsInShort(conditions)}${told}.`
+      : `Every call is refused${told}.`;
+  });
+}
+
+const SPOKEN: Record<Exclude<Condition['op'], 'exists'>, string> = {
+  eq: 'is',
+  neq: 'is not',
+  lt: 'is below',
+  lte: 'is at most',
+  gt: 'is above',
+  gte: 'is at least',
+  in: 'is one of',
+  not_in: 'is none of',
+  regex: 'matches',
+  contains: 'contains',
+};
+
+/** A condition as a clause: `args.amount is above 100`. */
+export function inWords({ path, op, value }: Condition): string {
+  if (op === 'exists') return `${path} is ${value ? 'given' : 'not given'}`;
+  const shown = Array.isArray(value) ? value.map((v) => JSON.stringify(v)).join(', ') : JSON.stringify(value);
+  return `${path} ${SPOKEN[op]} ${shown}`;
 }
 
 const WHOSE: Record<Limit['scope'], string> = {

@@ -1,6 +1,5 @@
 /** The rule that we recommend for a verdict: the same on every page, in the CLI and in exports. */
-import { type ToolView, viewServer } from '../classify/view.ts';
-import type { Risk, ToolDefinition, ToolRecord } from '../model.ts';
+import { RISK, type Risk, type ToolDefinition, type ToolRecord } from '../model.ts';
 import { type Condition, type Limit, type Policy, pathOfPointer, type Rule } from './schema.ts';
 
 export interface JudgedTool {
@@ -10,42 +9,56 @@ export interface JudgedTool {
 
 /** The policy for one server with only these tools in it: one tool for a tool page, all of them for a server page. */
 export function recommend(judged: readonly JudgedTool[]): Policy {
-  const hide: string[] = [];
-  const rules: [string, Rule][] = [];
-  for (const tool of judged) {
-    const rule = recommendRule(tool);
-    if (rule) rules.push([tool.record.name, rule]);
-    else if (!hide.includes(tool.record.name)) hide.push(tool.record.name);
+  // A name stands once in a policy; where two tools share it, the stricter rule holds both.
+  const rules = new Map<string, Rule | 'hidden'>();
+  for (const { record } of judged) {
+    const rule = recommendRule(record);
+    const known = rules.get(record.name);
+    if (known === undefined || strictness(rule) > strictness(known)) rules.set(record.name, rule);
   }
-  // fromEntries and not assignment, so that a tool named __proto__ is a name like any other.
-  const listed = rules.length ? { tools: Object.fromEntries(rules) } : {};
-  return { version: '1', default: 'deny', ...(hide.length ? { hide } : {}), ...listed };
+  const hide = [...rules].flatMap(([name, rule]) => (rule === 'hidden' ? [name] : []));
+  const listed = [...rules].flatMap(([name, rule]): [string, Rule][] => (rule === 'hidden' ? [] : [[name, rule]]));
+  return {
+    version: '1',
+    default: 'deny',
+    ...(hide.length ? { hide } : {}),
+    // fromEntries and not assignment, so that a tool named __proto__ is a name like any other.
+    ...(listed.length ? { tools: Object.fromEntries(listed) } : {}),
+  };
 }
 
-/** Below this the verdict is too thin to act on, and the rule of the next higher risk applies (taxonomy, section 4). */
+function strictness(rule: Rule | 'hidden'): number {
+  if (rule === 'hidden') return 5;
+  if (rule.approval) return rule.approval.when ? 3 : 4;
+  if (rule.limits?.length) return 2;
+  return rule.deny_if?.length ? 1 : 0;
+}
+
+/** Below this the verdict is too thin to act on, and the rule of the next higher risk applies. */
 export const THIN_CONFIDENCE = 0.6;
 
-/** Undefined means that the tool is hidden. */
-function recommendRule({ record, definition }: JudgedTool): Rule | undefined {
-  const thin = record.confidence < THIN_CONFIDENCE;
-  const view = viewServer({ name: '' }, [{ definition, index: 0 }]).tools[0];
-  const chosen = ruleByOperation(record);
-  if (chosen) return chosen;
-  if (record.access === 'read') {
-    if (record.risk === 'high' || record.risk === 'critical') return { limits: [rate(record.name, 10)], approval: {} };
-    const refuse = view ? refusals(view) : [];
-    return { ...(refuse.length ? { deny_if: refuse } : {}), ...(thin ? { limits: [rate(record.name, 30)] } : {}) };
+function recommendRule(record: ToolRecord): Rule | 'hidden' {
+  const { name, access, effects, confidence } = record;
+  const isThin = confidence < THIN_CONFIDENCE;
+  const risk = isThin ? (RISK[RISK.indexOf(record.risk) + 1] ?? record.risk) : record.risk;
+  if (record.conditional && !isThin) return { ...ruleByOperation(record, record.conditional) };
+  const has = (effect: (typeof effects)[number]) => effects.includes(effect);
+  if (access !== 'read' && has('financial'))
+    return { ...refusing(amountCaps(record)), limits: [rate(name, 10)], approval: {} };
+  if (access !== 'read' && has('code')) return { limits: [rate(name, 10)], approval: {} };
+  if (risk === 'critical' && has('destructive')) return 'hidden';
+  const guards = refusing(refusals(record));
+  if (risk === 'critical') return { ...guards, limits: [rate(name, 10)], approval: {} };
+  if (risk === 'high') {
+    const runsUnasked = access === 'execute' && !has('destructive');
+    return { ...guards, limits: [rate(name, 10)], ...(runsUnasked ? {} : { approval: {} }) };
   }
-  const destroys = record.effects.includes('destructive');
-  if (destroys && (record.risk === 'critical' || thin) && !record.effects.includes('financial')) return undefined;
-  if (record.effects.includes('financial') || record.effects.includes('code')) {
-    const cap = view && record.effects.includes('financial') ? amountCap(view) : undefined;
-    return { ...(cap ? { deny_if: [cap] } : {}), limits: [rate(record.name, 10)], approval: {} };
-  }
-  if (record.access === 'execute' && !destroys)
-    return { limits: [rate(record.name, 10)], ...(thin ? { approval: {} } : {}) };
-  if (record.risk === 'medium' && !thin) return { limits: [rate(record.name, 30)] };
-  return { limits: [rate(record.name, 10)], approval: {} };
+  if (risk === 'medium' && (access !== 'read' || isThin)) return { ...guards, limits: [rate(name, 30)] };
+  return guards;
+}
+
+function refusing(items: NonNullable<Rule['deny_if']>): Pick<Rule, 'deny_if'> {
+  return items.length ? { deny_if: items } : {};
 }
 
 function rate(tool: string, max: number): Limit {
@@ -53,9 +66,7 @@ function rate(tool: string, max: number): Limit {
 }
 
 /** Where an argument chooses the operation: the harmless values by their own rule, the others refused or asked about. */
-function ruleByOperation(record: ToolRecord): Rule | undefined {
-  if (!record.conditional) return undefined;
-  const { at, cases } = record.conditional;
+function ruleByOperation(record: ToolRecord, { at, cases, otherwise }: NonNullable<ToolRecord['conditional']>): Rule {
   const path = pathOfPointer(at);
   const where = (risks: readonly Risk[], destroys?: boolean) =>
     cases
@@ -63,49 +74,65 @@ function ruleByOperation(record: ToolRecord): Rule | undefined {
       .filter((c) => destroys === undefined || c.effects.includes('destructive') === destroys)
       .flatMap((c) => c.values);
   const among = (values: string[]): Condition => ({ path, op: 'in', value: values });
+  const all = cases.flatMap((c) => c.values);
   const refused = where(['critical'], true);
   const asked = [...where(['critical'], false), ...where(['high'])];
   const changes = where(['low', 'medium', 'high', 'critical']);
   const spoken = refused.map((value) => value.replace(/[_-]+/g, ' ')).join(' or ');
-  return {
-    // A call that leaves the choice out, or invents one, falls to something that we cannot see.
-    require: [among(cases.flatMap((c) => c.values))],
+  // A call may leave the choice out only where the schema says that it then does something harmless.
+  const mayBeLeftOut = otherwise !== undefined && !changes.includes(otherwise);
+  const unknown: NonNullable<Rule['deny_if']> = [
+    {
+      conditions: [
+        { path, op: 'exists', value: true },
+        { path, op: 'not_in', value: all },
+      ],
+      on_deny: 'This operation is not known; use one of those that the tool lists.',
+    },
+  ];
+  const deny: NonNullable<Rule['deny_if']> = [
+    ...(mayBeLeftOut ? unknown : []),
     ...(refused.length
-      ? { deny_if: [{ conditions: [among(refused)], on_deny: `${record.name} may not be used to ${spoken}.` }] }
-      : {}),
+      ? [{ conditions: [among(refused)], on_deny: `${record.name} may not be used to ${spoken}.` }]
+      : []),
+    ...refusals(record),
+  ];
+  return {
+    ...(mayBeLeftOut ? {} : { require: [among(all)] }),
+    ...refusing(deny),
     ...(changes.length > refused.length ? { limits: [rate(record.name, asked.length ? 10 : 30)] } : {}),
     ...(asked.length ? { approval: { when: [among(asked)] } } : {}),
   };
 }
 
 const CREDENTIAL_FILES =
-  '(^|[/\\\\])(\\.ssh|\\.aws|\\.gnupg|\\.kube|\\.docker|\\.netrc|\\.npmrc|\\.pypirc|\\.git-credentials|\\.env[^/\\\\]*)($|[/\\\\])|(^|[/\\\\])id_(rsa|dsa|ecdsa|ed25519)|\\.(pem|key|p12|pfx|kdbx)$';
-/** Loopback, link-local, private and metadata addresses, in the host part of a URL. */
+  '(?i)(^|[/\\\\])(\\.ssh|\\.aws|\\.azure|\\.gnupg|\\.kube|\\.docker|\\.config[/\\\\](gcloud|gh)|\\.netrc|\\.npmrc|\\.pypirc|\\.git-credentials|\\.env[^/\\\\]*)($|[/\\\\])|(^|[/\\\\])(id_(rsa|dsa|ecdsa|ed25519)|etc[/\\\\]shadow|credentials(\\.json)?$)|\\.(pem|key|p12|pfx|kdbx)$';
+/**
+ * Everything but a plain name of a public host: other beginnings than a scheme and `//`, characters in the host that no
+ * name has (which also excludes user names, IPv6 and percent signs), hosts that end in a number (any way to write an IPv4
+ * address, as the URL standard reads it), and names that only an inner network knows.
+ */
 const INNER_ADDRESSES =
-  '(?i)^[a-z][a-z0-9+.-]*://([^/@]*@)?((localhost|[^/:?#]*\\.(localhost|local|internal)|(127|10|0|169\\.254|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|100\\.100\\.100)(\\.[0-9]+){1,3}|[0-9]+|0[0-9]+(\\.[0-9]+)*|0x[0-9a-f.]+)\\.?([:/?#]|$)|\\[)';
+  '(?i)^([^a-z0-9]|[a-z][a-z0-9+.-]*:([^/]|/[^/]|/?$)|([a-z][a-z0-9+.-]*://)?([^/?#]*[^a-z0-9.:/?#-][^/?#]*|([^/?#:]*\\.)?(localhost|local|internal|home|lan|[0-9]+|0x[0-9a-f]*)\\.?(:[0-9]*)?)([/?#]|$))';
 
-function refusals(view: ToolView): NonNullable<Rule['deny_if']> {
-  const path = view.path;
-  const url = view.url;
-  const refuse: NonNullable<Rule['deny_if']> = [];
-  if (path)
-    refuse.push({
-      conditions: [{ path: pathOfPointer(path.at), op: 'regex', value: CREDENTIAL_FILES }],
-      on_deny: 'This path may hold credentials; ask for another file.',
-    });
-  if (url)
-    refuse.push({
-      conditions: [{ path: pathOfPointer(url.at), op: 'regex', value: INNER_ADDRESSES }],
-      on_deny: 'This address is inside the network; ask for a public one.',
-    });
-  return refuse;
+function refusals({ reaches }: ToolRecord): NonNullable<Rule['deny_if']> {
+  const refuse = (at: string, value: string, on_deny: string) => ({
+    conditions: [{ path: pathOfPointer(at), op: 'regex' as const, value }],
+    on_deny,
+  });
+  return [
+    ...(reaches?.paths ?? []).map((at) =>
+      refuse(at, CREDENTIAL_FILES, 'This path may hold credentials; ask for another file.'),
+    ),
+    ...(reaches?.urls ?? []).map((at) =>
+      refuse(at, INNER_ADDRESSES, 'This is not the plain address of a public host; ask for another.'),
+    ),
+  ];
 }
 
-function amountCap(view: ToolView): NonNullable<Rule['deny_if']>[number] | undefined {
-  const amount = view.arguments.find((a) => /^amount|amount$|^total$|^price$/.test(a.key) && a.type !== 'object');
-  if (!amount) return undefined;
-  return {
-    conditions: [{ path: pathOfPointer(amount.at), op: 'gt', value: 100 }],
+function amountCaps({ reaches }: ToolRecord): NonNullable<Rule['deny_if']> {
+  return (reaches?.amounts ?? []).map((at) => ({
+    conditions: [{ path: pathOfPointer(at), op: 'gt', value: 100 }],
     on_deny: 'More than 100 needs another way; set the cap of this rule to what you are ready to lose.',
-  };
+  }));
 }

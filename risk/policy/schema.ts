@@ -25,7 +25,7 @@ const Path = z.string().refine((path) => parsePath(path) !== undefined, {
 });
 
 export const Condition = z
-  .strictObject({ path: Path, op: z.enum(OPERATORS), value: z.unknown() })
+  .strictObject({ path: Path, op: z.enum(OPERATORS), value: z.unknown().optional() })
   .superRefine(({ op, value }, context) => {
     const wrong = wrongValue(op, value);
     if (wrong) context.addIssue({ code: 'custom', path: ['value'], message: wrong });
@@ -84,6 +84,16 @@ export const Policy = z.strictObject({
 });
 export type Policy = z.infer<typeof Policy>;
 
+/** Whether the tool is taken off the list and refused, by its own name or by "*". */
+export function isHidden({ hide }: Policy, tool: string): boolean {
+  return hide !== undefined && (hide.includes(tool) || hide.includes('*'));
+}
+
+/** The rule for a tool, by own keys only: `constructor` is a name like any other. */
+export function ruleOf({ tools }: Policy, tool: string): Rule | undefined {
+  return tools && Object.hasOwn(tools, tool) ? tools[tool] : undefined;
+}
+
 export interface Problem {
   /** JSON Pointer into the document. */
   at: string;
@@ -125,18 +135,36 @@ export function parsePolicy(document: unknown): { ok: true; policy: Policy } | {
   };
 }
 
-/** The steps of an argument path; `[]` stands for every element of an array. Undefined when it is not a path. */
-export function parsePath(path: string): string[] | undefined {
-  const steps: string[] = [];
-  const step = /\.([^.[\]"]+)|\["((?:[^"\\]|\\.)*)"\]|(\[\])/y;
+/** One step of an argument path: into a key, or to every element of an array. */
+export type Step = { kind: 'key'; key: string } | { kind: 'each' };
+
+/** Undefined when it is not a path. A quoted key is a JSON string, so that every key can be written. */
+export function parsePath(path: string): Step[] | undefined {
+  const steps: Step[] = [];
+  const step = /\.([^.[\]"]+)|\[("(?:[^"\\]|\\.)*")\]|\[\]/y;
   step.lastIndex = 4;
   if (!path.startsWith('args') || path.length === 4) return undefined;
   while (step.lastIndex < path.length) {
     const match = step.exec(path);
     if (!match) return undefined;
-    steps.push(match[1] ?? (match[2] === undefined ? '[]' : match[2].replace(/\\(.)/g, '$1')));
+    const [, plain, quoted] = match;
+    if (plain !== undefined) steps.push({ kind: 'key', key: plain });
+    else if (quoted === undefined) steps.push({ kind: 'each' });
+    else {
+      const key = jsonString(quoted);
+      if (key === undefined) return undefined;
+      steps.push({ kind: 'key', key });
+    }
   }
   return steps;
+}
+
+function jsonString(quoted: string): string | undefined {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return undefined;
+  }
 }
 
 function pathOf(argument: string): string {
@@ -157,14 +185,40 @@ export function pathOfPointer(pointer: string): string {
   return path;
 }
 
+/** The number that a value is: numbers, and strings in plain decimal notation. Nothing else compares as a number. */
+export function numeric(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string' || !/^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
 function wrongValue(op: Condition['op'], value: unknown): string | undefined {
-  if ((op === 'in' || op === 'not_in') && !Array.isArray(value))
-    return `is not a list: "${op}" compares with a list of values`;
-  if (op === 'exists' && typeof value !== 'boolean')
-    return 'is not true or false: "exists" asks whether the argument is there';
-  if (['lt', 'lte', 'gt', 'gte'].includes(op) && Number.isNaN(Number(value ?? Number.NaN)))
-    return `is not a number: "${op}" compares numbers`;
-  if (op !== 'regex') return undefined;
+  switch (op) {
+    case 'in':
+    case 'not_in':
+      return Array.isArray(value) ? undefined : `is not a list: "${op}" compares with a list of values`;
+    case 'exists':
+      return typeof value === 'boolean'
+        ? undefined
+        : 'is not true or false: "exists" asks whether the argument is there';
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return numeric(value) === undefined ? `is not a number: "${op}" compares numbers` : undefined;
+    case 'contains':
+      return ['string', 'number', 'boolean'].includes(typeof value)
+        ? undefined
+        : 'is not a string, a number or true or false: "contains" looks for one of those';
+    case 'regex':
+      return wrongPattern(value);
+    default:
+      return value === undefined ? `is missing: "${op}" compares with a value` : undefined;
+  }
+}
+
+function wrongPattern(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'is not a string: "regex" needs a pattern in RE2 syntax';
   try {
     RE2JS.compile(value);

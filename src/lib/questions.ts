@@ -1,6 +1,6 @@
 /** The same in other words. Every answer about a rule is put into words from a policy object, the page's own or a named one. */
-import { explain, limitInWords, ruleOf, treatmentOf } from '../../risk/policy/explain.ts';
-import type { Limit, Policy } from '../../risk/policy/schema.ts';
+import { explain, limitInWords, treatmentOf } from '../../risk/policy/explain.ts';
+import { type Limit, type Policy, ruleOf } from '../../risk/policy/schema.ts';
 import type { Tool } from './catalogue.ts';
 import { shorten } from './visible.ts';
 import {

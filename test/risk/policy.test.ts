@@ -98,6 +98,60 @@ describe('the recommended rule follows from the verdict', () => {
     expect([call('list'), call('delete'), call('invented')]).toEqual(['allow', 'deny', 'deny']);
   });
 
+  test('an operation that the schema falls back to may be left out when it only reads', () => {
+    const mode = { type: 'string', enum: ['list', 'create', 'delete'], default: 'list' };
+    const policy = recommendFor({
+      name: 'git_branch',
+      description: 'Manage branches',
+      inputSchema: { type: 'object', properties: { mode } },
+    });
+    const call = (args: unknown) => evaluate(policy, { tool: 'git_branch', args }).outcome;
+    expect([call({}), call({ mode: 'list' }), call({ mode: 'delete' }), call({ mode: 'invented' })]).toEqual([
+      'allow',
+      'allow',
+      'deny',
+      'deny',
+    ]);
+  });
+
+  test('a choice that is nested and optional does not decide the rule', () => {
+    const policy = recommendFor({
+      name: 'scrape',
+      description: 'Scrape a page',
+      inputSchema: {
+        type: 'object',
+        properties: {
+          url: { type: 'string' },
+          options: { type: 'object', properties: { mode: { type: 'string', enum: ['get', 'delete'] } } },
+          actions: {
+            type: 'array',
+            items: { properties: { type: { type: 'string', enum: ['wait', 'executeJavascript'] } } },
+          },
+        },
+      },
+    });
+    expect(policy.tools?.scrape).toMatchObject({ approval: {} });
+    expect(policy.tools?.scrape?.require).toBeUndefined();
+  });
+
+  test('of two tools with one name the stricter rule holds both', () => {
+    const harmful = { name: 'execute_sql', description: 'Execute SQL', inputSchema: args('sql') };
+    const harmless = { name: 'execute_sql', description: 'Get the weather. Read-only.' };
+    expect(recommendFor(harmful, harmless)).toEqual(recommendFor(harmful));
+    expect(recommendFor(harmless, harmful)).toEqual(recommendFor(harmful));
+  });
+
+  test('every address and every path is guarded, whatever the siblings are called', () => {
+    const [fetcher, ...siblings] = [
+      { name: 'webhook_fetch', description: 'Fetch', inputSchema: args('url', 'image_url', 'path', 'file_path') },
+      { name: 'webhook_list' },
+      { name: 'webhook_get' },
+    ];
+    const rule = recommendFor(fetcher, ...siblings).tools?.webhook_fetch;
+    const guarded = rule?.deny_if?.flatMap((d) => d.conditions.map((c) => c.path));
+    expect(guarded).toEqual(expect.arrayContaining(['args.url', 'args.image_url', 'args.path', 'args.file_path']));
+  });
+
   test('every recommendation is a valid policy', () => {
     const policy = recommendFor(
       { name: '__proto__' },
@@ -118,6 +172,20 @@ describe('refused addresses and files', () => {
     ['http://[::1]/', 'deny'],
     ['http://2130706433/', 'deny'],
     ['http://metadata.google.internal/', 'deny'],
+    ['http:127.0.0.1', 'deny'],
+    ['http:/127.0.0.1', 'deny'],
+    ['http:\\\\127.0.0.1', 'deny'],
+    [' http://127.0.0.1/', 'deny'],
+    ['http://a@b@127.0.0.1/', 'deny'],
+    ['http://127.0x0.0.1/', 'deny'],
+    ['http://%31%32%37.0.0.1/', 'deny'],
+    ['http://127。0。0。1/', 'deny'],
+    ['ht\ntp://127.0.0.1/', 'deny'],
+    ['http://100.64.0.1/', 'deny'],
+    ['127.0.0.1:8080', 'deny'],
+    ['http://printer.local/', 'deny'],
+    ['example.com/page', 'allow'],
+    ['https://example.com:8443/?q=http://127.0.0.1', 'allow'],
     ['https://example.com/10.html', 'allow'],
     ['https://127.example.com/', 'allow'],
     ['https://10.example.com/', 'allow'],
@@ -129,6 +197,10 @@ describe('refused addresses and files', () => {
     ['C:\\Users\\me\\.aws\\credentials', 'deny'],
     ['.env.production', 'deny'],
     ['certs/server.pem', 'deny'],
+    ['/home/me/.SSH/ID_RSA', 'deny'],
+    ['server.PEM', 'deny'],
+    ['~/.config/gcloud/x.db', 'deny'],
+    ['/etc/shadow', 'deny'],
     ['src/environment.ts', 'allow'],
     ['notes/ssh.md', 'allow'],
   ])('the file %s: %s', (path, outcome) => {
@@ -175,6 +247,91 @@ describe('conditions', () => {
       'deny',
     ],
     ['odd keys are reached by quotes', 'deny_if', { path: 'args["a.b"]', op: 'eq', value: 1 }, { 'a.b': 1 }, 'deny'],
+    [
+      'an element without the key fails a requirement',
+      'require',
+      { path: 'args.items[].price', op: 'lte', value: 100 },
+      { items: [{ price: 5 }, {}] },
+      'deny',
+    ],
+    [
+      'an element without the key fails a required presence',
+      'require',
+      { path: 'args.items[].price', op: 'exists', value: true },
+      { items: [{ price: 5 }, {}] },
+      'deny',
+    ],
+    [
+      'an element without the key is an absence to deny',
+      'deny_if',
+      { path: 'args.items[].price', op: 'exists', value: false },
+      { items: [{ price: 5 }, {}] },
+      'deny',
+    ],
+    [
+      'an element without the key matches neq in deny_if',
+      'deny_if',
+      { path: 'args.items[].price', op: 'neq', value: 5 },
+      { items: [{ price: 5 }, {}] },
+      'deny',
+    ],
+    [
+      'an empty list has nothing that meets a requirement',
+      'require',
+      { path: 'args.items[].price', op: 'lte', value: 100 },
+      { items: [] },
+      'deny',
+    ],
+    [
+      'a list where an object is expected is not there',
+      'deny_if',
+      { path: 'args.a.b', op: 'exists', value: true },
+      { a: [{ b: 1 }] },
+      'allow',
+    ],
+    [
+      'long ids are compared as text',
+      'require',
+      { path: 'args.id', op: 'in', value: ['1234567890123456789'] },
+      { id: '1234567890123456788' },
+      'deny',
+    ],
+    ['a hexadecimal string is no number', 'deny_if', amount('eq', 1000), { amount: ' 0x3e8 ' }, 'allow'],
+    [
+      'objects are equal whatever the order of their keys',
+      'deny_if',
+      { path: 'args.o', op: 'eq', value: { a: 1, b: 2 } },
+      { o: { b: 2, a: 1 } },
+      'deny',
+    ],
+    [
+      'a list is compared as a whole with a list',
+      'deny_if',
+      { path: 'args.l', op: 'eq', value: [1, 2] },
+      { l: [1, 2] },
+      'deny',
+    ],
+    [
+      'contains finds a member',
+      'deny_if',
+      { path: 'args.tags', op: 'contains', value: 'prod' },
+      { tags: ['dev', 'prod'] },
+      'deny',
+    ],
+    [
+      'contains looks into each string of a list',
+      'deny_if',
+      { path: 'args.paths', op: 'contains', value: '/etc/' },
+      { paths: ['/etc/passwd'] },
+      'deny',
+    ],
+    [
+      'a key that looks like a step is reached by quotes',
+      'deny_if',
+      { path: 'args["[]"]', op: 'eq', value: 1 },
+      { '[]': 1 },
+      'deny',
+    ],
     ['inherited keys are not there', 'deny_if', { path: 'args.constructor', op: 'exists', value: true }, {}, 'allow'],
     [
       'a regular expression is unanchored',
@@ -259,6 +416,18 @@ describe('an invalid document says where and which word was meant', () => {
       'RE2',
     ],
     ['an empty counter', withLimit({ counter: '' }), '/tools/t/limits/0/counter', 'name'],
+    [
+      'a number that is none',
+      withCondition({ path: 'args.a', op: 'gt', value: true }),
+      '/tools/t/deny_if/0/conditions/0/value',
+      'not a number',
+    ],
+    [
+      'a comparison with nothing',
+      withCondition({ path: 'args.a', op: 'eq' }),
+      '/tools/t/deny_if/0/conditions/0/value',
+      'missing',
+    ],
     ['a max below 0', withLimit({ max: -1 }), '/tools/t/limits/0/max', 'below 0'],
     ['a version from the future', { version: '2', default: 'deny' }, '/version', '"1"'],
     [
@@ -287,6 +456,30 @@ test('a policy’s words name its own numbers', () => {
   expect(treatmentOf(policy, 'run_deployed_task')).toBe('limited');
   expect(explain(policy, 'run_deployed_task').join(' ')).toContain('At most 10 calls a minute');
   expect(treatmentOf(policy, 'other')).toBe('denied');
+});
+
+test.each<[string, Policy, string, string]>([
+  [
+    'a refusal of all tools',
+    { version: '1', default: 'allow', all_tools: { deny_if: [{ conditions: [] }] } },
+    'denied',
+    'Every call is refused',
+  ],
+  [
+    'a limit of all tools',
+    {
+      version: '1',
+      default: 'allow',
+      all_tools: { limits: [{ counter: 'c', window: 'hour', max: 1, scope: 'server' }] },
+    },
+    'limited',
+    'At most 1 call an hour for all clients together',
+  ],
+  ['hiding everything', { version: '1', default: 'allow', hide: ['*'] }, 'hidden', 'taken off the list'],
+  ['an open default', { version: '1', default: 'allow' }, 'allowed', 'freely'],
+])('%s is said of each tool', (_title, policy, treatment, words) => {
+  expect(treatmentOf(policy, 'any')).toBe(treatment);
+  expect(explain(policy, 'any').join(' ')).toContain(words);
 });
 
 describe('risk follows the table alone', () => {
