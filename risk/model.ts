@@ -1,6 +1,6 @@
 /**
  * THE CONTRACT: everything that is stored under data/ or handed from one room to another.
- * The words are those of the taxonomy; a field that can be derived from another is not here.
+ * The pages, the JSON and the code use the same words; a field that can be derived from another is not here.
  */
 import * as z from 'zod';
 

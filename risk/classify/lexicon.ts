@@ -260,7 +260,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
 ];
 
-/** Things that contain other things: losing one loses them all (taxonomy, section 3). */
+/** Things that contain other things: . */
 export const CONTAINERS = set(
   `repository repo branch database db table project account organization organisation org cluster bucket disk folder
    directory namespace collection drive workspace volume tenant dataset keyspace catalog vault environment site

@@ -8,7 +8,7 @@ export interface Reach {
   choosesPathOrUrl: boolean;
 }
 
-/** The taxonomy's table of risk, row by row; the first row that holds decides. */
+/** The table of risk that the method page prints, row by row; the first row that holds decides. */
 export function riskOf(
   access: Access,
   effects: readonly Effect[],

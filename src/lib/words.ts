@@ -93,7 +93,7 @@ export const EFFECT_MEANS: Record<Effect, string> = {
   private: 'bring back data that is private to you or your organisation',
 };
 
-/** In the taxonomy's order: "destructive · bulk". */
+/** In the order of EFFECTS: "destructive · bulk". */
 export function effectsInWords(effects: readonly Effect[]): string {
   return EFFECTS.filter((effect) => effects.includes(effect)).join(' · ');
 }

@@ -25,7 +25,7 @@ const args = (...names: string[]) => ({
   properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
 });
 
-test('the policy for run_deployed_task is the seed page’s, byte for byte', () => {
+test('the policy for run_deployed_task is this, byte for byte', () => {
   const policy = recommendFor({ name: 'run_deployed_task', inputSchema: args('name', 'inputs') });
   expect(JSON.stringify(policy, null, 2)).toBe(`{
   "version": "1",

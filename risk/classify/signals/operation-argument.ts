@@ -1,7 +1,7 @@
 import { ACCESS } from '../../model.ts';
 import type { AccessSignal } from '../signal.ts';
 
-export const operationArgumentSignal: AccessSignal = {
+export const operationArgument: AccessSignal = {
   id: 'operation-argument',
   decides: 'access',
   asks: 'Which operations does an argument choose from?',

@@ -101,7 +101,7 @@ export const bringsPrivateData: EffectSignal = {
       { tool: { name: 'read_file', inputSchema: { properties: { path: { type: 'string' } } } } },
       { tool: { name: 'list_customers' } },
     ],
-    misses: [{ tool: { name: 'get_weather' } }, { tool: { name: 'send_email' } }],
+    misses: [{ tool: { name: 'roll_dice' } }, { tool: { name: 'send_email' } }],
   },
 };
 
