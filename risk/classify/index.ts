@@ -100,9 +100,15 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
 }
 
 function reachesOf({ paths, urls, amounts }: ToolView): Pick<ToolRecord, 'reaches'> {
-  const named = Object.entries({ paths, urls, amounts }).filter(([, args]) => args.length > 0);
-  if (!named.length) return {};
-  return { reaches: Object.fromEntries(named.map(([kind, args]) => [kind, args.map((a) => a.at)])) };
+  if (!paths.length && !urls.length && !amounts.length) return {};
+  const at = (args: ToolView['paths']) => args.map((a) => a.at);
+  return {
+    reaches: {
+      ...(paths.length ? { paths: at(paths) } : {}),
+      ...(urls.length ? { urls: at(urls) } : {}),
+      ...(amounts.length ? { amounts: at(amounts) } : {}),
+    },
+  };
 }
 
 function reachOf(tool: ToolView): Reach {

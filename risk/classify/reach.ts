@@ -56,7 +56,11 @@ export function urlArguments(tool: Described): Argument[] {
 
 /** The arguments that say how much money is meant. */
 export function amountArguments(tool: Described): Argument[] {
-  return tool.arguments.filter((a) => /^amount|amount$|^total$|^price$/.test(a.key) && a.type !== 'object');
+  return tool.arguments.filter(
+    (a) =>
+      (a.key === 'total' || a.key === 'price' || a.key.startsWith('amount') || a.key.endsWith('amount')) &&
+      a.type !== 'object',
+  );
 }
 
 export interface Operation {

@@ -20,20 +20,59 @@ export function splitName(name: string): Token[] {
   return tokens(name.slice(0, 300), WORD_IN_NAME);
 }
 
-const WORD_IN_TEXT = /[A-Za-z][A-Za-z'’]*|[\u00A1-\u1FFF\u2C00-\u2FFF\u3040-\uFFFF]+|[.!?:;|\n(,]/g;
+/** Clause marks, kept as words of their own: a sentence's structure is what a description's action is found by. */
+const MARKS = new Set([...'.!?:;|(,\n'].map((mark) => mark.charCodeAt(0)));
 
-/** The words of the first `limit` characters of a text; sentence and clause marks are kept as words of their own. */
+/**
+ * The words of the first `limit` characters of a text, clause marks as words of their own. A scan by hand, because it is
+ * done for every description and a regular expression takes three times as long.
+ */
 export function splitText(text: string, limit: number): Token[] {
-  return tokens(text.slice(0, limit), WORD_IN_TEXT);
+  const end = Math.min(text.length, limit);
+  const found: Token[] = [];
+  for (let i = 0; i < end; ) {
+    const code = text.charCodeAt(i);
+    const start = i;
+    if (isLatin(code)) {
+      for (i += 1; i < end && isInsideWord(text.charCodeAt(i)); ) i += 1;
+      found.push(token(text.slice(start, i), start));
+    } else if (isOtherLetter(code)) {
+      for (i += 1; i < end && isOtherLetter(text.charCodeAt(i)); ) i += 1;
+      found.push(token(text.slice(start, i), start));
+    } else {
+      if (MARKS.has(code)) {
+        const mark = text.charAt(i);
+        found.push({ word: mark, plain: mark, text: mark, start });
+      }
+      i += 1;
+    }
+  }
+  return found;
+}
+
+function isLatin(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+/** Letters, and both apostrophes. */
+function isInsideWord(code: number): boolean {
+  return isLatin(code) || code === 39 || code === 0x2019;
+}
+
+/** Scripts other than Latin, which mostly put no spaces between words. */
+function isOtherLetter(code: number): boolean {
+  return (code >= 0xa1 && code <= 0x1fff) || (code >= 0x2c00 && code <= 0x2fff) || code >= 0x3040;
+}
+
+function token(text: string, start: number): Token {
+  const word = text.toLowerCase();
+  return { word, plain: singular(word), text, start };
 }
 
 function tokens(text: string, pattern: RegExp): Token[] {
   const found: Token[] = [];
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const word = match[0].toLowerCase();
-    found.push({ word, plain: singular(word), text: match[0], start: match.index });
-  }
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(token(match[0], match.index));
   return found;
 }
 
