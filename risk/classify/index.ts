@@ -1,12 +1,4 @@
-import {
-  type Access,
-  type Claim,
-  type Effect,
-  type Evidence,
-  type Rejected,
-  ToolDefinition,
-  type ToolRecord,
-} from '../model.ts';
+import type { Access, Claim, Effect, Evidence, Rejected, ToolDefinition, ToolRecord } from '../model.ts';
 import { conditionalVerdict } from './conditional.ts';
 import { CONTAINERS } from './lexicon.ts';
 import { rationale } from './rationale.ts';
@@ -35,8 +27,7 @@ export function assess({ server, tools }: ToolList): Assessment {
   const definitions: { definition: ToolDefinition; index: number }[] = [];
   const rejected: Rejected[] = [];
   tools.forEach((raw, index) => {
-    const parsed = ToolDefinition.safeParse(raw);
-    if (parsed.success) definitions.push({ definition: parsed.data, index });
+    if (isDefinition(raw)) definitions.push({ definition: raw, index });
     else
       rejected.push({
         index,
@@ -45,6 +36,12 @@ export function assess({ server, tools }: ToolList): Assessment {
   });
   const view = viewServer(server, definitions);
   return { tools: view.tools.map((tool) => judge(tool, view)), rejected };
+}
+
+/** What the schema of a definition asks for, without the copy that parsing would make of each one. */
+function isDefinition(raw: unknown): raw is ToolDefinition {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return false;
+  return 'name' in raw && typeof raw.name === 'string' && raw.name !== '';
 }
 
 /**
@@ -64,19 +61,9 @@ export function underVerdict(
 
 function judge(tool: ToolView, server: ServerView): ToolRecord {
   const evidence: Evidence[] = [];
-  const keep = (signal: string, findings: readonly Finding[]) => {
-    for (const { at, of, quote, pulls, weight, says } of findings) {
-      const rounded = Math.round(weight * 100) / 100;
-      evidence.push(
-        of === undefined
-          ? { signal, at, quote, pulls, weight: rounded, says }
-          : { signal, at, of, quote, pulls, weight: rounded, says },
-      );
-    }
-  };
-  for (const signal of ACCESS_SIGNALS) keep(signal.id, signal.look(tool, server));
+  for (const signal of ACCESS_SIGNALS) keep(evidence, signal.id, signal.look(tool, server));
   const { access, confidence } = weighAccess(evidence);
-  for (const signal of EFFECT_SIGNALS) keep(signal.id, signal.look(tool, server, access));
+  for (const signal of EFFECT_SIGNALS) keep(evidence, signal.id, signal.look(tool, server, access));
   const effects = weighEffects(evidence);
   const reach = reachOf(tool);
   const risk = riskOf(access, effects, reach);
@@ -97,6 +84,14 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
     claims: claimsOf(tool.definition, access, effects.includes('destructive')),
     caveats: caveatsOf(tool, rounded),
   };
+}
+
+function keep(evidence: Evidence[], signal: string, findings: readonly Finding[]): void {
+  for (const { at, of, quote, pulls, weight, says } of findings) {
+    const kept: Evidence = { signal, at, quote, pulls, weight: Math.round(weight * 100) / 100, says };
+    if (of !== undefined) kept.of = of;
+    evidence.push(kept);
+  }
 }
 
 function reachesOf({ paths, urls, amounts }: ToolView): Pick<ToolRecord, 'reaches'> {

@@ -7,6 +7,8 @@ export const noDescription: AccessSignal = {
   why: 'Without a description both an agent and a reader guess from the name.',
   misreads: 'Nothing: an absent sentence is absent. It only lowers the confidence.',
   look(tool) {
+    // Most descriptions are longer than any name and need no comparing.
+    if (tool.description.length > 2 * tool.name.length + 20) return [];
     const said = tool.description.trim();
     if (said && said.toLowerCase() !== tool.name.toLowerCase()) return [];
     return [

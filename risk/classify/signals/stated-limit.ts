@@ -10,7 +10,7 @@ export const statedLimit: AccessSignal = {
   why: 'A plain denial is the one sentence that outweighs a verb: "run a read-only query" reads.',
   misreads: 'Denials about something else ("does not modify the original" of a tool that makes a copy).',
   look(tool) {
-    const match = STATED.exec(tool.description.slice(0, 1000));
+    const match = STATED.exec(tool.description.slice(0, 500));
     if (!match) return [];
     // A denial far behind the first sentence usually speaks of one option or of another tool.
     const near = match.index < 240;

@@ -1,4 +1,6 @@
+import type { Argument } from '../arguments.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 
 const WORDS = new Set(['bulk', 'batch', 'all', 'multiple', 'many', 'mass', 'everything']);
 const SAID =
@@ -7,6 +9,8 @@ const TARGETS = /(?:ids|files|paths|filepaths|filenames)$/;
 /** Lists that describe one target instead of being targets. */
 const ATTRIBUTES =
   /label|tag|assignee|reviewer|attendee|column|field|parent|blocked|scope|role|attachment|exclude|include|owner|team|watcher|follower|category|image|reference|related/;
+
+const BY_FILTER = new Set(['delete', 'update', 'remove']);
 
 export const touchesMany: EffectSignal = {
   id: 'touches-many',
@@ -26,19 +30,7 @@ export const touchesMany: EffectSignal = {
       !/\b(?:not|without|instead of|rather than)\b/i.test(opening.slice(Math.max(0, said.index - 24), said.index))
     )
       found.push(inDescription(said[0], 'bulk', 1.6, 'says that one call touches many'));
-    const objects = new Set(tool.nouns);
-    const targets = tool.arguments.find((a) => {
-      if (ATTRIBUTES.test(a.key) || a.at.split('/').length > 4) return false;
-      if (a.type !== 'array' && a.type !== '')
-        return a.key === 'filter' && tool.actions.some((x) => ['delete', 'update', 'remove'].includes(x.word));
-      if (a.type === '' && !TARGETS.test(a.key)) return false;
-      return (
-        TARGETS.test(a.key) ||
-        (a.words.at(-1)?.endsWith('s') === true &&
-          objects.has(a.noun) &&
-          tool.words.some((t) => t.word === a.words.at(-1)))
-      );
-    });
+    const targets = tool.arguments.find((a) => isTargetList(a, tool));
     if (targets)
       found.push({ at: targets.at, quote: targets.name, pulls: 'bulk', weight: 1.2, says: 'takes a list of targets' });
     const force = tool.arguments.find(
@@ -67,3 +59,13 @@ export const touchesMany: EffectSignal = {
     misses: [{ tool: { name: 'update_issue' } }, { tool: { name: 'list_all_issues' } }],
   },
 };
+
+function isTargetList(a: Argument, tool: ToolView): boolean {
+  if (a.key === 'filter') return tool.actions.some((x) => BY_FILTER.has(x.word));
+  if (a.type !== 'array' && !(a.type === '' && TARGETS.test(a.key))) return false;
+  if (ATTRIBUTES.test(a.key) || a.at.split('/').length > 4) return false;
+  const last = a.words.at(-1) ?? '';
+  return (
+    TARGETS.test(a.key) || (last !== a.noun && tool.nouns.includes(a.noun) && tool.words.some((t) => t.word === last))
+  );
+}
