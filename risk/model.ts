@@ -36,12 +36,38 @@ export const ServerId = z
 
 // ---------------------------------------------------------------------------------------------- where servers come from
 
-const Package = z.strictObject({
-  registry: z.enum(['npm', 'pypi']),
-  name: z.string().min(1),
-  /** Pinned: a listing is evidence about one version. */
-  version: z.string().min(1),
-});
+/** Both end up in paths and on an installer's command line, so they are what the registry itself would take. */
+const NpmName = z
+  .string()
+  .max(214)
+  .regex(
+    /^(?:@[a-z0-9][a-z0-9._~-]*\/)?[a-z0-9][a-z0-9._~-]*$/i,
+    'an npm package is named like "some-server" or "@scope/some-server"',
+  );
+const NpmVersion = z
+  .string()
+  .max(100)
+  .regex(
+    /^\d+\.\d+\.\d+(?:-[0-9a-z.-]+)?(?:\+[0-9a-z.-]+)?$/i,
+    'an npm version is exact, such as "1.2.3" or "1.2.3-beta.4"',
+  );
+const PyPIName = z
+  .string()
+  .max(214)
+  .regex(/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i, 'a PyPI package is named like "some-server" or "some.server"');
+const PyPIVersion = z
+  .string()
+  .max(100)
+  .regex(
+    /^(?:\d+!)?\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?(?:\+[a-z0-9]+(?:[._-][a-z0-9]+)*)?$/i,
+    'a PyPI version is exact, such as "1.2.3" or "1.2rc1"',
+  );
+
+/** The version is pinned: a listing is evidence about one version. */
+export const Package = z.discriminatedUnion('registry', [
+  z.strictObject({ registry: z.literal('npm'), name: NpmName, version: NpmVersion }),
+  z.strictObject({ registry: z.literal('pypi'), name: PyPIName, version: PyPIVersion }),
+]);
 export type Package = z.infer<typeof Package>;
 
 const PathBelowHome = z
@@ -207,6 +233,9 @@ export const Claim = z.strictObject({
   contradiction: z.string().optional(),
 });
 export type Claim = z.infer<typeof Claim>;
+
+/** Below this confidence a verdict is too thin to act on, and the rule of the next higher risk applies. */
+export const THIN_CONFIDENCE = 0.6;
 
 export const ToolRecord = ToolVerdict.extend({
   name: z.string(),

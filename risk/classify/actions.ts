@@ -132,6 +132,8 @@ export function actionsOfName(
     if (!verb) return;
     const isFirst = position === 0;
     if (isFirst && words.length > 1 && namespaces.has(word)) return;
+    // read_only_delete deletes, whatever it calls itself.
+    if (word === 'read' && words[position + 1]?.word === 'only') return;
     // confirm_delete_group deletes; the second step of a question is still the act.
     if (word === 'confirm' && isPlainVerb(words[position + 1]?.word)) return;
     const isLast = position === words.length - 1;

@@ -19,6 +19,9 @@ export interface Argument {
   otherwise: string | undefined;
 }
 
+/** How many arguments of a tool are looked at; the widest of two thousand real ones has 45 at the top. */
+export const ARGUMENTS_SEEN = 200;
+
 /** An argument's name cut into words. */
 export interface NameWords {
   words: readonly string[];
@@ -44,7 +47,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The arguments of a tool, those one level down in an object or a list of objects included; at most 60. `wordsOf` cuts a
+ * The arguments of a tool, those one level down in an object or a list of objects included; at most `ARGUMENTS_SEEN`. `wordsOf` cuts a
  * name into words; siblings share argument names, so the caller keeps what it has cut.
  */
 export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) => NameWords): Argument[] {
@@ -53,7 +56,7 @@ export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) 
     if (!isObject(schema) || !isObject(schema.properties)) return;
     const required = Array.isArray(schema.required) ? schema.required : [];
     for (const name of Object.keys(schema.properties)) {
-      if (found.length >= 60) return;
+      if (found.length >= ARGUMENTS_SEEN) return;
       const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
       const pointer = `${at}/properties/${escaped(name)}`;

@@ -1,4 +1,14 @@
-import type { Access, Claim, Effect, Evidence, Rejected, ToolDefinition, ToolRecord } from '../model.ts';
+import {
+  type Access,
+  type Claim,
+  type Effect,
+  type Evidence,
+  type Rejected,
+  THIN_CONFIDENCE,
+  type ToolDefinition,
+  type ToolRecord,
+} from '../model.ts';
+import { ARGUMENTS_SEEN } from './arguments.ts';
 import { conditionalVerdict } from './conditional.ts';
 import { CONTAINERS } from './lexicon.ts';
 import { rationale } from './rationale.ts';
@@ -114,6 +124,12 @@ function reachOf(tool: ToolView): Reach {
   };
 }
 
+/** Characters of a description that any signal looks at. */
+const WEIGHED = 1200;
+/** Invisible and bidirectional characters, and Latin letters beside Greek or Cyrillic ones. */
+const UNSEEN =
+  /[\p{Cf}\p{Co}\p{Cn}]|\p{Script=Latin}.*[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}].*\p{Script=Latin}/u;
+
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
 function claimsOf(definition: ToolDefinition, access: ToolRecord['access'], destructive: boolean): Claim[] {
@@ -149,7 +165,17 @@ function caveatsOf(tool: ToolView, confidence: number): string[] {
   const schema = tool.definition.inputSchema;
   if (typeof schema !== 'object' || schema === null || !('type' in schema))
     caveats.push('The input schema is missing or invalid, so its arguments may not be all there are.');
-  if (confidence < 0.6)
+  if (tool.description.length > WEIGHED)
+    caveats.push(
+      `The description runs to ${tool.description.length.toLocaleString('en')} characters, of which the first ${WEIGHED.toLocaleString('en')} were weighed.`,
+    );
+  if (tool.arguments.length >= ARGUMENTS_SEEN)
+    caveats.push(`It takes so many arguments that only the first ${ARGUMENTS_SEEN} were weighed.`);
+  if (UNSEEN.test(tool.name))
+    caveats.push(
+      'The name holds characters that cannot be seen or that mix scripts, so it may not be read as it looks.',
+    );
+  if (confidence < THIN_CONFIDENCE)
     caveats.push('The definition says too little to be sure; the recommended rule is that of the next higher risk.');
   return caveats;
 }

@@ -219,6 +219,14 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     says: 'is changed where it stands',
   },
   {
+    verbs: set('format'),
+    things: set('disk drive volume partition'),
+    pulls: 'write',
+    weight: 6,
+    against: 'read',
+    says: 'is emptied by formatting it',
+  },
+  {
     verbs: set('open'),
     things: set('node entity memory note record'),
     pulls: 'read',

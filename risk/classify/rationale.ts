@@ -1,5 +1,5 @@
 /** One or two sentences per tool, composed from its evidence; never more certain than the confidence. */
-import type { Access, Effect, Evidence } from '../model.ts';
+import { type Access, type Effect, type Evidence, THIN_CONFIDENCE } from '../model.ts';
 import { isAccess } from './weigh.ts';
 
 /** How sure a sentence may sound: stated, probable, or only possible. */
@@ -29,7 +29,7 @@ export function rationale(
   evidence: readonly Evidence[],
 ): string {
   const [stated, probable, possible] = CLAIMS[access];
-  const claim = confidence >= 0.85 ? stated : confidence >= 0.6 ? probable : possible;
+  const claim = confidence >= 0.85 ? stated : confidence >= THIN_CONFIDENCE ? probable : possible;
   const reasons = reasonsFor(access, evidence);
   const because = reasons.length ? `: ${series(reasons)}` : ', though nothing in its definition says so outright';
   const silence = evidence.some((e) => e.signal === 'no-description')
@@ -44,7 +44,7 @@ export function rationale(
   const against = evidence.find((e) => isAccess(e.pulls) && e.pulls !== access && e.weight > 1);
   if (clauses.length) sentences.push(`${capital(series(clauses))}.`);
   if (against && confidence < 0.9) sentences.push(`Against that, ${reason(against)}.`);
-  return sentences.slice(0, confidence < 0.6 ? 3 : 2).join(' ');
+  return sentences.slice(0, confidence < THIN_CONFIDENCE ? 3 : 2).join(' ');
 }
 
 function reasonsFor(access: Access, evidence: readonly Evidence[]): string[] {

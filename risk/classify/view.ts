@@ -104,7 +104,7 @@ export const OWNERS =
   /\b(?:your (?!knowledge|query|question|task|needs|search|response|answer|request|first|build|model)|my|user'?s|organi[sz]ation(?:'s|al)?|workspace|account|tenant|logged[- ]in|authenticated|customers?)\b/i;
 
 /** Actions that only a server which keeps records of its users offers. */
-const KEEPING = new Set(
+export const KEEPING: ReadonlySet<string> = new Set(
   'create add insert update edit delete remove write save upload send upsert rename move archive assign'.split(' '),
 );
 

@@ -1,5 +1,5 @@
 /** The rule that we recommend for a verdict: the same on every page, in the CLI and in exports. */
-import { RISK, type Risk, type ToolDefinition, type ToolRecord } from '../model.ts';
+import { RISK, type Risk, THIN_CONFIDENCE, type ToolDefinition, type ToolRecord } from '../model.ts';
 import { type Condition, type Limit, type Policy, pathOfPointer, type Rule } from './schema.ts';
 
 export interface JudgedTool {
@@ -33,9 +33,6 @@ function strictness(rule: Rule | 'hidden'): number {
   if (rule.limits?.length) return 2;
   return rule.deny_if?.length ? 1 : 0;
 }
-
-/** Below this the verdict is too thin to act on, and the rule of the next higher risk applies. */
-export const THIN_CONFIDENCE = 0.6;
 
 function recommendRule(record: ToolRecord): Rule | 'hidden' {
   const { name, access, effects, confidence } = record;
@@ -81,24 +78,24 @@ function ruleByOperation(record: ToolRecord, { at, cases, otherwise }: NonNullab
   const spoken = refused.map((value) => value.replace(/[_-]+/g, ' ')).join(' or ');
   // A call may leave the choice out only where the schema says that it then does something harmless.
   const mayBeLeftOut = otherwise !== undefined && !changes.includes(otherwise);
-  const unknown: NonNullable<Rule['deny_if']> = [
+  const unknown = [
     {
       conditions: [
-        { path, op: 'exists', value: true },
-        { path, op: 'not_in', value: all },
+        { path, op: 'exists' as const, value: true },
+        { path, op: 'not_in' as const, value: all },
       ],
       on_deny: 'This operation is not known; use one of those that the tool lists.',
     },
   ];
   const deny: NonNullable<Rule['deny_if']> = [
-    ...(mayBeLeftOut ? unknown : []),
+    ...unknown,
     ...(refused.length
       ? [{ conditions: [among(refused)], on_deny: `${record.name} may not be used to ${spoken}.` }]
       : []),
     ...refusals(record),
   ];
   return {
-    ...(mayBeLeftOut ? {} : { require: [among(all)] }),
+    ...(mayBeLeftOut ? {} : { require: [{ path, op: 'exists', value: true }] }),
     ...refusing(deny),
     ...(changes.length > refused.length ? { limits: [rate(record.name, asked.length ? 10 : 30)] } : {}),
     ...(asked.length ? { approval: { when: [among(asked)] } } : {}),

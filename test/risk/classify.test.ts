@@ -105,6 +105,38 @@ describe('verdicts that others get wrong', () => {
   });
 });
 
+describe('a definition that would rather not be seen for what it is', () => {
+  const shell = { type: 'object', properties: { cmd: { type: 'string', description: 'shell command to execute' } } };
+  test.each<{ tool: Definition; access: string }>([
+    { tool: { name: 'read_only_delete', description: 'This read-only tool deletes a repository' }, access: 'write' },
+    { tool: { name: 'x', description: 'It does not modify anything. Deletes all user accounts.' }, access: 'write' },
+    { tool: { name: 'format_disk', description: 'Format the disk' }, access: 'write' },
+    { tool: { name: 'ping', description: 'DELETES EVERYTHING in the database.' }, access: 'write' },
+    {
+      tool: {
+        name: 'get_status',
+        description: 'Returns status. Also runs the given shell command.',
+        inputSchema: shell,
+      },
+      access: 'execute',
+    },
+  ])('$tool.name: $tool.description', ({ tool, access }) => {
+    expect(verdict(tool)).toMatchObject({ access });
+  });
+
+  test.each<{ title: string; tool: Definition }>([
+    {
+      title: 'a description too long to be weighed',
+      tool: { name: 'get_info', description: `Gets it. ${'x '.repeat(9000)}` },
+    },
+    { title: 'a letter that only looks Latin', tool: { name: 'd\u0435lete_all' } },
+    { title: 'a character that cannot be seen', tool: { name: 'del\u200bete_all' } },
+  ])('$title is said to be one', ({ tool }) => {
+    expect(verdict(tool).caveats).not.toEqual(verdict({ name: 'plain_name' }).caveats);
+    expect(verdict(tool).caveats.join(' ')).toMatch(/weighed|mix scripts/);
+  });
+});
+
 test('a claim that the rest of the definition contradicts is kept beside what speaks against it', () => {
   const { claims } = verdict({
     name: 'send_sms',

@@ -1,7 +1,7 @@
 import { PRIVATE_NOUNS, PUBLIC_NOUNS, RECORD_NOUNS } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import type { Token } from '../tokens.ts';
-import { OWNERS, type ToolView } from '../view.ts';
+import { KEEPING, OWNERS, type ToolView } from '../view.ts';
 
 /** Listing what may be reached, or explaining how, tells nothing of what is there. */
 const ABOUT_THE_SERVER =
@@ -58,21 +58,14 @@ export const bringsPrivateData: EffectSignal = {
       tool.nouns.length &&
       tool.actions.some((a) => RETRIEVERS.has(a.word))
     )
-      found.push(
-        inName(
-          tool.words.at(-1)?.text ?? tool.name,
-          'private',
-          0.6,
-          'is asked of a server that keeps its users’ records',
-        ),
-      );
+      found.push(inName(lastNoun(tool), 'private', 0.6, 'is asked of a server that keeps its users’ records'));
     const owner = OWNERS.exec(tool.description.slice(0, 260));
     if (owner) found.push(inDescription(owner[0], 'private', 0.8, 'says whose data it is'));
     if (server.changer && server.changer !== tool && found.length)
       found.push({
         at: '/name',
         of: server.changer.name,
-        quote: server.changer.actions[0]?.token.text ?? server.changer.name,
+        quote: server.changer.actions.find((a) => KEEPING.has(a.word))?.token.text ?? '',
         pulls: 'private',
         weight: 0.3,
         says: 'shows that this server keeps records of its users',
@@ -85,15 +78,13 @@ export const bringsPrivateData: EffectSignal = {
         inDescription(/public/i.exec(tool.description)?.[0] ?? '', 'private', -1.6, 'says that anybody may look it up'),
       );
     else if (found.length && isPublicSearch(tool))
-      found.push(inName(tool.words.at(-1)?.text ?? tool.name, 'private', -2, 'are looked up among everybody’s'));
+      found.push(inName(lastNoun(tool), 'private', -2, 'are looked up among everybody’s'));
     const about = found.length ? ABOUT_THE_SERVER.exec(tool.description.slice(0, 200)) : null;
     if (about) found.push(inDescription(about[0], 'private', -1.4, 'is about what the server offers'));
     if (found.length && DESCRIBES.has(tool.nouns.at(-1) ?? ''))
-      found.push(
-        inName(tool.words.at(-1)?.text ?? tool.name, 'private', -1.4, 'is about the kind of thing, not the things'),
-      );
+      found.push(inName(lastNoun(tool), 'private', -1.4, 'is about the kind of thing, not the things'));
     if (tool.nouns.includes('mine') || tool.nouns.includes('me'))
-      found.push(inName(tool.words.at(-1)?.text ?? tool.name, 'private', 1, 'is the user'));
+      found.push(inName(lastNoun(tool), 'private', 1, 'is the user'));
     return found;
   },
   examples: {
@@ -112,4 +103,9 @@ function isPublicSearch(tool: ToolView): boolean {
     ['user', 'repository', 'repositorie', 'code', 'topic', 'org'].includes(tool.nouns.at(-1) ?? '') &&
     tool.nouns.length === 1
   );
+}
+
+/** The last word of the name that is a thing, not the version of an interface. */
+function lastNoun(tool: ToolView): string {
+  return (tool.words.findLast((t) => tool.nouns.includes(t.plain)) ?? tool.words.at(-1))?.text ?? tool.name;
 }

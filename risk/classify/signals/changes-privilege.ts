@@ -3,7 +3,7 @@ import { type EffectSignal, type Finding, inDescription, inName } from '../signa
 
 /** These decide who may do what wherever they stand. */
 const ALWAYS = new Set(
-  'role permission acl rbac iam privilege collaborator ownership visibility sharing mfa firewall allowlist whitelist member membership authenticator authentication authorization admin access'.split(
+  'role permission acl rbac iam privilege collaborator ownership visibility sharing mfa firewall allowlist whitelist member membership authenticator authentication authorization admin access restriction'.split(
     ' ',
   ),
 );

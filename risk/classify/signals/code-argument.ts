@@ -17,6 +17,7 @@ const PLAIN_CODE = new Set([
   'pipeline',
   'aggregation',
 ]);
+const SHELL = new Set(['cmd', 'command', 'bash', 'shell', 'script', 'javascript', 'python']);
 const TERMINAL = /\b(?:terminal|repl|shell|tmux|pty)\b/i;
 const CODE_KINDS = new Set(['source', 'python', 'js', 'javascript', 'script', 'raw', 'shell', 'ts']);
 const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
@@ -37,7 +38,8 @@ export const codeArgument: AccessSignal = {
         at: argument.at,
         quote: argument.name,
         pulls: 'execute',
-        weight: 3.6,
+        // A shell line or a script outweighs any name: "get_status" that also runs a command runs a command.
+        weight: SHELL.has(argument.words.at(-1) ?? '') ? 7.5 : 3.6,
         says: 'takes something to run from its caller',
       },
     ];
@@ -84,6 +86,7 @@ export function argumentThatIsRun(tool: ToolView): Argument | undefined {
     tool.actions.some((a) => a.verb.pulls === 'execute') ||
     tool.saidActions.some((a) => a.verb.pulls === 'execute') ||
     SPEAKS_OF_RUNNING.test(opening) ||
+    tool.mentions('cron') ||
     tool.mentions('query');
   if (!runs) return undefined;
   return named.find((a) => {

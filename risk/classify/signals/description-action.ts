@@ -3,6 +3,8 @@ import { type AccessSignal, inDescription } from '../signal.ts';
 
 /** A sentence's verb says less than a name's: it is prose, and the parser may have caught the wrong word. */
 const SHARE = 0.7;
+/** … save where it opens with a change that the word cannot be mistaken for. */
+const PLAIN_CHANGE = 0.95;
 
 export const descriptionAction: AccessSignal = {
   id: 'description-action',
@@ -14,7 +16,9 @@ export const descriptionAction: AccessSignal = {
     // "Get or update": the most consequential of joined actions counts.
     const changes = tool.saidActions.some((a) => a.verb.pulls !== 'read');
     const found = tool.saidActions.map(({ token, verb, certainty }) => {
-      const share = changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : SHARE;
+      const plainChange = verb.pulls !== 'read' && verb.weight > 4 && !verb.alsoNoun && certainty === 1;
+      const share =
+        changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : plainChange ? PLAIN_CHANGE : SHARE;
       return inDescription(token.text, verb.pulls, verb.weight * certainty * share, SAYS[verb.pulls]);
     });
     return found.length ? found : chineseAction(tool.description);

@@ -3,11 +3,14 @@ import { type EffectSignal, type Finding, inDescription, inName } from '../signa
 import type { ServerView, ToolView } from '../view.ts';
 
 const SAID =
-  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|existing|full|complete)|replac(?:e|es) the content)\b/i;
+  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|discard(?:s|ing)? (?:all )?(?:local |uncommitted )?changes|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|existing|full|complete)|replac(?:e|es) the content)\b/i;
 const DENIED =
   /\b(?:not|never|without|non|avoid|prevent|rather than|instead of)[- ](?:\w+ ){0,2}(?:permanently|overwrit\w+|destructive|replac\w+)|will fail/i;
 const SOFT =
   /\b(?:soft[- ]delet|moves? (?:it |them |the \w+ |\w+ )?to (?:the )?(?:trash|bin|recycle)|can be (?:restored|recovered|undone)|recoverable|unstages?|does(?: not|n't) delete)\b/i;
+/** One restores from these; restoring does not bring them back. */
+const DISKS = new Set(['disk', 'drive', 'volume', 'partition']);
+const COPIES = new Set(['snapshot', 'backup', 'version', 'checkpoint', 'archive']);
 const REPLACERS = new Set(['write', 'set', 'replace', 'put', 'update', 'save']);
 const CONTENT = new Set([
   'content',
@@ -67,6 +70,8 @@ function takenAway(tool: ToolView, server: ServerView): Finding[] {
     return [inName(cancels.token.text, 'destructive', 2, 'ends it for good')];
   // What is dropped or cleared on a live page is not what is dropped in a database.
   if (server.driver) return [];
+  const formatted = tool.actions.some((a) => a.word === 'format') && tool.words.find((t) => DISKS.has(t.plain));
+  if (formatted) return [inName(formatted.text, 'destructive', 3, 'loses all that is on it')];
   const named = tool.actions.find((a) => DESTROYERS.has(a.word));
   if (named)
     return isRegained(named.word, tool.nouns)
@@ -92,7 +97,9 @@ function hasWayBack(tool: ToolView, server: ServerView): boolean {
   return server.tools.some((s) => {
     if (s === tool || s.nouns.length === 0) return false;
     const restores =
-      s.actions.some((a) => a.word === 'restore' || a.word === 'undelete') && s.nouns.at(-1) === tool.nouns.at(-1);
+      s.actions.some((a) => a.word === 'restore' || a.word === 'undelete') &&
+      s.nouns.at(-1) === tool.nouns.at(-1) &&
+      !COPIES.has(tool.nouns.at(-1) ?? '');
     const adds = removes && s.actions.some((a) => a.word === 'add') && s.nouns.join(' ') === object;
     return restores || adds;
   });

@@ -1,8 +1,15 @@
 import { SECRET_NOUNS } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 
+/** Two words of a name that together are a credential: the first says what the second opens. */
+const OPENS = new Set(
+  'api access private secret ssh signing encryption deploy gpg master auth bearer refresh personal bot jwt authorization service account session'.split(
+    ' ',
+  ),
+);
+const OPENERS = new Set(['key', 'token', 'code', 'certificate']);
 const IN_NAME =
-  /(?:api|access|private|secret|ssh|signing|encryption|service|account|deploy|gpg|master)[_\-. ]?keys?(?![a-z])|(?:access|auth|api|bearer|refresh|personal|deploy|bot)[_\-. ]?tokens?(?![a-z])|connection[_\-. ]?strings?|env(?:ironment)?[_\-. ]?(?:vars?|variables?)|^get[_-]env$|kubeconfig|tls[_\-. ]?cert/i;
+  /connection[_\-. ]?strings?|env(?:ironment)?[_\-. ]?(?:vars?|variables?)|^get[_-]env$|kubeconfig|tls[_\-. ]?cert/i;
 const PUBLIC = /publishable|public|anon/i;
 const IN_TEXT =
   /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|connection strings?|kubeconfig|credentials)\b/i;
@@ -17,7 +24,14 @@ export const handlesSecrets: EffectSignal = {
     const found: Finding[] = [];
     const word = tool.words.find((t) => SECRET_NOUNS.has(t.word));
     if (word && !PUBLIC.test(tool.name)) found.push(inName(word.text, 'secrets', 2.2, 'is a credential'));
-    const phrase = IN_NAME.exec(tool.name);
+    const pair = tool.words.findIndex((t, i) => OPENERS.has(t.plain) && OPENS.has(tool.words[i - 1]?.word ?? ''));
+    const first = tool.words[pair - 1];
+    const second = tool.words[pair];
+    if (first && second && !word && !PUBLIC.test(tool.name))
+      found.push(
+        inName(tool.name.slice(first.start, second.start + second.text.length), 'secrets', 2.2, 'is a credential'),
+      );
+    const phrase = found.length ? null : IN_NAME.exec(tool.name);
     if (phrase && !word && !PUBLIC.test(tool.name)) found.push(inName(phrase[0], 'secrets', 2.2, 'is a credential'));
     const opening = tool.description.slice(0, 200);
     const said = IN_TEXT.exec(opening);

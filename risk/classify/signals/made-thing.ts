@@ -1,5 +1,6 @@
 import { type AccessSignal, inName } from '../signal.ts';
 
+const FETCHES = new Set('get list search find read fetch retrieve download show view describe'.split(' '));
 /** Nouns so common that two tools naming them need not mean the same thing. */
 const COMMON = new Set(['link', 'id', 'data', 'info', 'type', 'name', 'url', 'file', 'text', 'list', 'item', 'result']);
 const MAKERS = new Set(['generate', 'build', 'render', 'draw', 'compose', 'plot']);
@@ -15,7 +16,7 @@ export const madeThing: AccessSignal = {
     if (!action || action.certainty < 0.8 || !MAKERS.has(action.word)) return [];
     const made = new Set(tool.nouns.filter((noun) => !COMMON.has(noun)));
     for (const sibling of server.tools) {
-      const fetches = sibling.actions.some((a) => a.verb.pulls === 'read' && !a.verb.alsoNoun && a.certainty > 0.8);
+      const fetches = sibling.actions.some((a) => FETCHES.has(a.word) && a.certainty > 0.8);
       const token = sibling.words.find((t) => made.has(t.plain) && !sibling.actions.some((a) => a.token === t));
       if (sibling !== tool && fetches && token)
         return [{ ...inName(token.text, 'write', 4, 'is fetched there after it was made here'), of: sibling.name }];

@@ -1,6 +1,6 @@
 import type { Argument } from '../arguments.ts';
 import { verbOf } from '../lexicon.ts';
-import type { AccessSignal, Finding } from '../signal.ts';
+import { type AccessSignal, type Finding, inName } from '../signal.ts';
 import { splitText, verbStems } from '../tokens.ts';
 import type { ToolView } from '../view.ts';
 
@@ -41,6 +41,9 @@ export const router: AccessSignal = {
       return verb ? [{ token, verb }] : [];
     });
     const worst = listed.find((l) => l.verb.pulls === 'execute') ?? listed.find((l) => l.verb.pulls === 'write');
+    const [named] = tool.actions;
+    if (named?.verb.pulls === 'read')
+      found.push(inName(named.token.text, 'read', -named.verb.weight, 'is the name of a family of operations here'));
     if (worst?.verb.pulls === 'execute')
       found.push({
         at: '/description',

@@ -1,4 +1,4 @@
-import { verbOf } from '../lexicon.ts';
+import { DESTROYERS, type Verb, verbOf } from '../lexicon.ts';
 import { type AccessSignal, inDescription } from '../signal.ts';
 import { verbStems } from '../tokens.ts';
 
@@ -25,14 +25,10 @@ export const toldChange: AccessSignal = {
       );
       return [inDescription(files[0], 'write', optional ? 0.6 : 3.8, 'says that something is written')];
     }
-    for (const match of text.matchAll(OPENING)) {
-      const word = match[1] ?? '';
-      const verb = verbStems(word.toLowerCase())
-        .slice(1)
-        .map((stem) => verbOf(stem))
-        .find((v) => v !== undefined);
-      if (verb && verb.pulls !== 'read' && !verb.alsoNoun && verb.weight > 4)
-        return [inDescription(word, verb.pulls, 1.6, 'says what else the tool does')];
+    const change = changeToldIn(text);
+    if (change) {
+      const { word, verb, plain } = change;
+      return [inDescription(word, verb.pulls, DESTROYERS.has(plain) ? 4.5 : 1.6, 'says what else the tool does')];
     }
     return [];
   },
@@ -44,3 +40,21 @@ export const toldChange: AccessSignal = {
     misses: [{ tool: { name: 'get_issue', description: 'Gets an issue. Create one with create_issue.' } }],
   },
 };
+
+/** Whether a sentence after the first opens with the tool changing something ("Deletes all …"). */
+export function tellsOfChange(description: string): boolean {
+  return changeToldIn(description.slice(0, 1200)) !== undefined;
+}
+
+function changeToldIn(text: string): { word: string; plain: string; verb: Verb } | undefined {
+  for (const match of text.matchAll(OPENING)) {
+    const word = match[1] ?? '';
+    for (const plain of verbStems(word.toLowerCase()).slice(1)) {
+      const verb = verbOf(plain);
+      if (!verb) continue;
+      if (verb.pulls !== 'read' && !verb.alsoNoun && verb.weight > 4) return { word, plain, verb };
+      break;
+    }
+  }
+  return undefined;
+}

@@ -27,7 +27,9 @@ export const touchesMany: EffectSignal = {
     const said = SAID.exec(opening);
     if (
       said &&
-      !/\b(?:not|without|instead of|rather than)\b/i.test(opening.slice(Math.max(0, said.index - 24), said.index))
+      !/\b(?:not|without|instead of|rather than|lists?|shows?|gets?|views?|returns?|search)\b/i.test(
+        opening.slice(Math.max(0, said.index - 24), said.index),
+      )
     )
       found.push(inDescription(said[0], 'bulk', 1.6, 'says that one call touches many'));
     const targets = tool.arguments.find((a) => isTargetList(a, tool));
@@ -44,6 +46,7 @@ export const touchesMany: EffectSignal = {
     if (
       plural &&
       !found.length &&
+      !tool.arguments.some((a) => a.words.at(-1) === 'id') &&
       /^(?:pages|files|items|rows|entities|relations|observations|messages|records|nodes|tasks|events)$/.test(
         plural.word,
       )
