@@ -3,7 +3,7 @@ import { defineConfig } from 'astro/config';
 export default defineConfig({
   // Where the site will live; absolute addresses (canonical links, breadcrumbs) are made from it.
   site: process.env.TOOLRISK_SITE ?? 'https://toolrisk.example',
-  trailingSlash: 'always',
+  trailingSlash: 'ignore',
   prefetch: false,
   devToolbar: { enabled: false },
   // Nothing inline: the Content-Security-Policy of layouts/Page.astro allows files of our own and nothing else.

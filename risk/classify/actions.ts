@@ -184,6 +184,11 @@ export function actionsOfClause(said: readonly Token[]): Action[] {
       continue;
     }
     if (OPENERS.has(token.word)) continue;
+    // "This read-only tool …" says how it is, not what it does.
+    if (token.word === 'read' && said[i + 1]?.word === 'only') {
+      i += 1;
+      continue;
+    }
     const found = performedAct(said, i) ?? sentenceVerb(token.word);
     if (found) {
       const inFront = distance === 0;

@@ -4,7 +4,7 @@ import type { Tool } from './catalogue.ts';
 import { parametersOf } from './parameters.ts';
 import { stepsOf } from './pointer.ts';
 import { shorten } from './visible.ts';
-import { series } from './words.ts';
+import { capital, series } from './words.ts';
 
 export interface Abuse {
   title: string;
@@ -39,17 +39,24 @@ const ifHas =
 
 /** In the order in which they matter; a page shows the first few that apply. */
 const TEMPLATES: readonly Template[] = [
-  ifHas('code', (tool, argument) => ({
-    title: 'Have their own code run',
-    text: `An instruction hidden in anything the agent reads can end up in ${argument ? short(argument) : 'the arguments'}. ${tool.server.title} would run it with every right that it was given, not only those the task needed.`,
-  })),
+  ifHas('code', (tool, argument) =>
+    tool.record.access === 'read'
+      ? {
+          title: 'Ask whatever they like',
+          text: `${argument ? capital(short(argument)) : 'The query'} is the caller’s own, and a persuaded agent asks for more than the task needs. That it can only read is what the server says of it.`,
+        }
+      : {
+          title: 'Have their own code run',
+          text: `An instruction hidden in anything the agent reads can end up in ${argument ? short(argument) : 'the arguments'}. ${tool.server.title} would run it with every right that it was given, not only those the task needed.`,
+        },
+  ),
   ifHas('financial', (tool, argument) => ({
     title: 'Spend your money',
     text: `A persuaded agent pays as readily as one that was asked to. ${argument ? `Nothing in the definition bounds ${short(argument)}` : 'Nothing in the definition bounds the sum'}, and a payment through ${short(tool.record.name)} may not come back.`,
   })),
   ifHas('destructive', (tool) => ({
     title: 'Remove what you need',
-    text: `One call of ${short(tool.record.name)} with the wrong target is enough, whether an injected instruction chose the target or the model mistook it. ${tool.server.title} offers no ordinary way back.`,
+    text: `One call of ${short(tool.record.name)} with the wrong target is enough, whether an injected instruction chose the target or the model mistook it. Nothing in the definition says how to get it back.`,
   })),
   (tool) => {
     const { access, effects, name } = tool.record;

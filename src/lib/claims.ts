@@ -32,7 +32,9 @@ function weigh(record: ToolRecord, claim: Claim): WeighedClaim {
   if (claim.hint === 'destructiveHint') {
     const destroys = effects.includes('destructive');
     const because = strongest(record, 'destructive');
-    const inferred = destroys ? 'it can remove or overwrite with no ordinary way back' : 'nothing found that destroys';
+    const inferred = destroys
+      ? 'it can remove or overwrite, and nothing says how to get that back'
+      : 'nothing found that destroys';
     if (claim.value === destroys) return { claim, inferred: capital(inferred), standing: 'agrees', because };
     return { claim, inferred: capital(inferred), standing: destroys ? 'disagrees' : 'careful', because };
   }

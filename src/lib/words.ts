@@ -53,7 +53,7 @@ export const RISKS: Record<Risk, { word: string; shape: string; means: string }>
     word: 'Medium',
     shape: '◔',
     means:
-      'It changes things in one fixed way, or reads private things that the caller picks or strangers can write into.',
+      'It changes something that can be changed back, or reads private things that the caller picks or that strangers can write into.',
   },
   high: { word: 'High', shape: '◑', means: 'What one call does reaches far, or is hard to call back.' },
   critical: { word: 'Critical', shape: '●', means: 'One wrong call can cost money, data or the machine.' },
@@ -68,9 +68,9 @@ export const ACCESSES: Record<Access, { word: string; does: string; means: strin
   },
   write: {
     word: 'Write',
-    does: 'changes, sends or deletes something by one fixed operation',
+    does: 'changes, sends or deletes something',
     means:
-      'A call creates, changes, moves, sends or deletes by one fixed operation. The arguments choose the target and the content, not the operation.',
+      'A call creates, changes, moves, sends or deletes. The arguments choose the target and the content; they are no instructions of their own.',
   },
   execute: {
     word: 'Execute',
@@ -152,18 +152,18 @@ export function riskBecause({ access, effects, risk }: ToolVerdict): string {
   }
   if (risk === 'high') {
     if (access === 'execute') return 'it runs or drives something, and what follows depends on the arguments';
-    if (has('destructive')) return 'what it removes or overwrites has no ordinary way back';
+    if (has('destructive')) return 'nothing in the definition says how to get back what it removes or overwrites';
     if (has('outbound')) return 'what it sends outside cannot be called back';
     return has('privilege') ? 'it changes who may do what' : 'it handles credentials';
   }
   if (risk === 'medium') {
-    if (access === 'write') return 'it changes something, by one fixed operation';
+    if (access === 'write') return 'it changes something';
     return has('untrusted')
       ? 'what it brings back is private, and strangers can write into it'
       : 'it reads private data from a place that the caller chooses';
   }
   return effects.length
-    ? `it only reads, and that it is ${series(effects)} does not raise a reader’s risk by itself`
+    ? `it only reads, and ${series(effects)} ${effects.length === 1 ? 'does' : 'do'} not raise a reader’s risk by ${effects.length === 1 ? 'itself' : 'themselves'}`
     : 'it only reads, and nothing more was found';
 }
 

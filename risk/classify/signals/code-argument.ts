@@ -39,7 +39,7 @@ export const codeArgument: AccessSignal = {
         quote: argument.name,
         pulls: 'execute',
         // A shell line or a script outweighs any name: "get_status" that also runs a command runs a command.
-        weight: SHELL.has(argument.words.at(-1) ?? '') ? 7.5 : 3.6,
+        weight: SHELL.has(argument.words.at(-1) ?? '') ? 8.5 : 3.6,
         says: 'takes something to run from its caller',
       },
     ];
