@@ -1,6 +1,6 @@
 import type { Argument } from '../arguments.ts';
 import { verbOf } from '../lexicon.ts';
-import { type AccessSignal, type Finding, inName } from '../signal.ts';
+import { type AccessSignal, type Finding, inDescription, inName } from '../signal.ts';
 import { splitText, verbStems } from '../tokens.ts';
 import type { ToolView } from '../view.ts';
 
@@ -15,6 +15,9 @@ const PARCELS = new Set([
   'toolinput',
   'payload',
 ]);
+
+/** How a router speaks of routing itself: "to invoke a command, …". */
+const ROUTING = /^(?:invok|execut|call|run|trigger)/;
 
 export const router: AccessSignal = {
   id: 'router',
@@ -35,6 +38,7 @@ export const router: AccessSignal = {
       },
     ];
     const listed = splitText(tool.description, 1000).flatMap((token) => {
+      if (ROUTING.test(token.word)) return [];
       const verb = verbStems(token.word)
         .map((stem) => verbOf(stem))
         .find((v) => v && !v.alsoNoun && v.weight > 4);
@@ -44,6 +48,16 @@ export const router: AccessSignal = {
     const [named] = tool.actions;
     if (named?.verb.pulls === 'read')
       found.push(inName(named.token.text, 'read', -named.verb.weight, 'is the name of a family of operations here'));
+    const [said] = tool.saidActions;
+    if (said?.verb.pulls === 'read')
+      found.push(
+        inDescription(
+          said.token.text,
+          'read',
+          -said.verb.weight,
+          'opens the description of a whole family of operations',
+        ),
+      );
     if (worst?.verb.pulls === 'execute')
       found.push({
         at: '/description',
