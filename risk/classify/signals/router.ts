@@ -28,15 +28,6 @@ export const router: AccessSignal = {
   look(tool) {
     const choice = routedBy(tool);
     if (!choice) return [];
-    const found: Finding[] = [
-      {
-        at: choice.at,
-        quote: choice.name,
-        pulls: 'write',
-        weight: 3,
-        says: 'names one of several operations of the server',
-      },
-    ];
     const listed = splitText(tool.description, 1000).flatMap((token) => {
       if (ROUTING.test(token.word)) return [];
       const verb = verbStems(token.word)
@@ -45,6 +36,16 @@ export const router: AccessSignal = {
       return verb ? [{ token, verb }] : [];
     });
     const worst = listed.find((l) => l.verb.pulls === 'execute') ?? listed.find((l) => l.verb.pulls === 'write');
+    // Where the operations are not listed, all that is known is that some of them will not only read.
+    const found: Finding[] = [
+      {
+        at: choice.at,
+        quote: choice.name,
+        pulls: 'write',
+        weight: worst ? 3 : 1.5,
+        says: 'names one of several operations of the server',
+      },
+    ];
     const [named] = tool.actions;
     if (named?.verb.pulls === 'read')
       found.push(inName(named.token.text, 'read', -named.verb.weight, 'is the name of a family of operations here'));
