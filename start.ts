@@ -8,10 +8,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { preview } from 'astro';
+import { endGroup, ownGroup } from './crawler/connect/process.ts';
 import { HeadTail } from './crawler/connect/text.ts';
 import { crawl, DEFAULT_CRAWL, rederive } from './crawler/crawl.ts';
 import { CHECKOUT } from './crawler/launch.ts';
 import { progressLine } from './crawler/present.ts';
+import { leaveOnSignals } from './crawler/signals.ts';
 import { DataError, openStore } from './crawler/store.ts';
 
 const SHIPPED = ['union-mcp', 'server-everything', 'server-filesystem', 'server-memory', 'server-sequential-thinking'];
@@ -59,11 +61,17 @@ async function askShippedServers(): Promise<void> {
 async function buildSite(): Promise<void> {
   console.error('Building the site …');
   const astro = join(CHECKOUT, 'node_modules', 'astro', 'bin', 'astro.mjs');
-  const build = spawn(process.execPath, [astro, 'build'], { cwd: CHECKOUT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const build = spawn(process.execPath, [astro, 'build'], {
+    cwd: CHECKOUT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const group = build.pid === undefined ? undefined : ownGroup(build.pid);
   // It names every page that it makes; that is worth reading only when it goes wrong.
   const said = new HeadTail(BUILD_OUTPUT_KEPT);
   for (const stream of [build.stdout, build.stderr]) stream.setEncoding('utf8').on('data', (text) => said.add(text));
   const [code] = await once(build, 'close');
+  if (group !== undefined) await endGroup(group);
   if (code === 0) return;
   throw new CannotStart(
     3,
@@ -96,11 +104,7 @@ async function serveSite(wanted: number): Promise<void> {
   console.error('Ctrl-C ends it.');
 }
 
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.on(signal, () => process.exit(code));
+leaveOnSignals();
 
 try {
   const port = wantedPort();

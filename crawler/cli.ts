@@ -8,6 +8,7 @@ import { crawlCommand } from './commands/crawl.ts';
 import { policyCommand } from './commands/policy.ts';
 import { CHECKOUT } from './launch.ts';
 import { table } from './present.ts';
+import { leaveOnSignals } from './signals.ts';
 import { DataError } from './store.ts';
 
 const COMMANDS: Record<string, Command> = {
@@ -26,10 +27,17 @@ Results go to standard output, progress and complaints to standard error.
 Exit code: 0 done, 1 done and something needs attention, 2 wrong usage, 3 could not do it.`;
 }
 
+function commandNamed(name: string): Command {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command !== undefined) return command;
+  const known = [...Object.keys(COMMANDS), 'help'];
+  throw new UsageError(`There is no command "${name}".${didYouMean(name, known)} "toolrisk help" lists them.`);
+}
+
 async function main([name, ...rest]: readonly string[]): Promise<ExitCode> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const about = rest[0] === undefined ? undefined : COMMANDS[rest[0]];
-    console.log(about?.usage ?? help());
+    const [about] = rest;
+    console.log(about === undefined || about === 'help' ? help() : commandNamed(about).usage);
     return EXIT.done;
   }
   if (name === '--version') {
@@ -37,11 +45,7 @@ async function main([name, ...rest]: readonly string[]): Promise<ExitCode> {
     console.log(version);
     return EXIT.done;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    const known = [...Object.keys(COMMANDS), 'help'];
-    throw new UsageError(`There is no command "${name}".${didYouMean(name, known)} "toolrisk help" lists them.`);
-  }
+  const command = commandNamed(name);
   const dashes = rest.indexOf('--');
   if ((dashes === -1 ? rest : rest.slice(0, dashes)).some((word) => word === '--help' || word === '-h')) {
     console.log(command.usage);
@@ -55,12 +59,7 @@ process.stdout.on('error', (error) => {
   if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done);
   throw error;
 });
-// Leaving through exit ends the servers that were started and removes what was laid out for them.
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.on(signal, () => process.exit(code));
+leaveOnSignals();
 
 try {
   process.exitCode = await main(process.argv.slice(2));

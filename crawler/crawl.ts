@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Listing, ServerEntry } from '../risk/model.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
-import { type LaunchOptions, prepareLaunch } from './launch.ts';
+import { presentable } from './connect/text.ts';
+import { CHECKOUT, howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
 import { deriveRecord } from './record.ts';
+import { hideSecretsOf } from './secrets.ts';
 import { DataError, type Saved, type Store } from './store.ts';
 
 export interface CrawlOptions extends LaunchOptions {
@@ -31,17 +33,37 @@ export interface Progress {
   total: number;
 }
 
-/** Asks one server and ends it again. What lies with the server is a listing that says so; this never rejects for it. */
+/** Asks one server and ends it again. Whatever goes wrong is a listing that says so; this never rejects. */
 export async function askServer(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
+  try {
+    return await askOnce(entry, options);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `Asking it broke off in a way that it should not have (${why}); please report this.`;
+    const how = { at: new Date().toISOString(), ...(await howAsked(entry, options)) };
+    return {
+      outcome: 'failed',
+      asked: how,
+      failure: { reason: 'crashed', message: presentable(hideSecretsOf(entry, message), []) },
+    };
+  }
+}
+
+async function askOnce(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
   const { asked, target, end } = await prepareLaunch(entry, options);
   try {
     const answer: Answer =
       'failure' in target ? { outcome: 'failed', failure: target.failure } : await listTools(target, options.limits);
     // Spread in this order, a stored listing says first how it ended and how it was asked, and its tools last.
     const how = { at: new Date().toISOString(), ...asked };
-    return answer.outcome === 'listed'
-      ? { ...{ outcome: answer.outcome, asked: how }, ...answer }
-      : { outcome: 'failed', asked: how, failure: answer.failure };
+    if (answer.outcome === 'listed') return { ...{ outcome: answer.outcome, asked: how }, ...answer };
+    const { message, stderr } = answer.failure;
+    const words = stderr === undefined ? {} : { stderr: hideSecretsOf(entry, stderr) };
+    return {
+      outcome: 'failed',
+      asked: how,
+      failure: { ...answer.failure, message: hideSecretsOf(entry, message), ...words },
+    };
   } finally {
     await end();
   }
@@ -59,7 +81,8 @@ export async function crawl(
   const all = await Promise.allSettled(
     entries.map((entry) =>
       limit(async () => {
-        const listing = await askServer(entry, options);
+        // A command of the catalogue is written down relative to the checkout, wherever the user stands.
+        const listing = await askServer(entry, { ...options, callerFolder: CHECKOUT });
         const saved = await store.saveListing(entry.id, listing);
         done += 1;
         onAnswer({ entry, listing, saved, done, total: entries.length });

@@ -1,10 +1,13 @@
 /**
- * Brings a package onto this machine without running a line of it: install scripts off, and for Python only wheels,
- * because building a source package runs its author's code.
+ * Brings a package onto this machine without running a line of it: install scripts off, no git dependencies (their own
+ * settings can name a program to run), and for Python only wheels, because building a source package runs its author's
+ * code. Nothing below an installed package is ever executed here, its interpreter included: a wheel's .pth files run
+ * whenever that starts.
  */
 import { spawn } from 'node:child_process';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { access, mkdir, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Failure, Package } from '../risk/model.ts';
 import { endGroup, ownGroup } from './connect/process.ts';
 import { HeadTail, presentable } from './connect/text.ts';
@@ -13,6 +16,14 @@ const INSTALL_MS = 180_000;
 const ATTEMPTS = 2;
 const EXACT_VERSION = /^\d+(?:\.\d+){2,}[\w.+-]*$/;
 const OUTPUT_KEPT = 2_000;
+const SHEBANG_BYTES = 120;
+const MANIFEST_BYTES = 5_000_000;
+const RANGE = /^[\w.^~<>=*+|\- ]+$/;
+
+/** Installers get a home of their own: nothing of the user's is handed to them but how to reach a package index. */
+const INSTALLER_HOME = join(homedir(), '.cache', 'toolrisk', 'home');
+const INSTALLER_VARIABLES =
+  /^(?:PATH|LANG|LC_\w+|TZ|TMPDIR|SYSTEMROOT|PYENV_ROOT|(?:https?|all|no)_proxy|NODE_EXTRA_CA_CERTS|(?:SSL|REQUESTS|CURL)_\w+|PIP_(?:INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS|TRUSTED_HOST|CERT|CLIENT_CERT|PROXY|DEFAULT_TIMEOUT|TIMEOUT|CONFIG_FILE)|UV_(?:INDEX|DEFAULT_INDEX|INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|NATIVE_TLS|SYSTEM_CERTS|PYTHON|HTTP_TIMEOUT|CONFIG_FILE)|npm_config_(?:(?:@[\w-]+:)?registry|(?:https_)?proxy|noproxy|cafile|ca|strict_ssl))$/i;
 
 /** How an installed package is started, and the folders that it must be able to read for that. */
 export interface Installed {
@@ -31,15 +42,31 @@ export interface EntryPoint {
 /** Installs into a folder of its own below `cache`, once per version; the clock is 180 s, with one retry. */
 export async function installPackage(wanted: Package, entryPoint: EntryPoint, cache: string): Promise<InstallResult> {
   const folder = join(cache, wanted.registry, `${wanted.name.replace('/', '+')}@${wanted.version}`);
+  // The folder is emptied before anything is put into it, so a name must not be able to lead out of the cache.
+  if (!isBelow(join(cache, wanted.registry), folder) || dirname(folder) !== resolve(cache, wanted.registry))
+    throw new Error(`the package name "${wanted.name}" leads out of the cache`);
   const done = join(folder, '.installed');
-  if (!(await exists(done))) {
-    const failure = await installInto(folder, wanted);
-    if (failure !== undefined) return { failure };
-    await writeFile(done, '');
+  let basePrefix = await recordedPrefix(done);
+  if (basePrefix === undefined || (basePrefix === '' && wanted.registry === 'pypi')) {
+    const result = await installInto(folder, wanted);
+    if ('failure' in result) return result;
+    basePrefix = result.basePrefix;
+    await writeFile(done, JSON.stringify(result));
   }
   return wanted.registry === 'npm'
     ? npmEntryPoint(join(folder, 'node_modules', wanted.name), entryPoint, folder)
-    : pythonEntryPoint(folder, wanted, entryPoint);
+    : pythonEntryPoint(folder, wanted, entryPoint, [folder, basePrefix]);
+}
+
+/** `undefined` when nothing is installed; empty for npm, and for what was installed before this was kept. */
+async function recordedPrefix(file: string): Promise<string | undefined> {
+  try {
+    const kept: unknown = JSON.parse((await readFile(file, 'utf8')) || '{}');
+    const has = typeof kept === 'object' && kept !== null && 'basePrefix' in kept;
+    return has && typeof kept.basePrefix === 'string' ? kept.basePrefix : '';
+  } catch {
+    return undefined;
+  }
 }
 
 /** How the npm package that lies in `packageFolder` is started. */
@@ -48,16 +75,54 @@ export async function npmEntryPoint(
   { bin, script }: EntryPoint,
   readable: string,
 ): Promise<InstallResult> {
-  const manifest: unknown = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
+  const manifest = await manifestIn(packageFolder);
+  if (manifest === undefined)
+    return noEntryPoint('the package has no package.json that can be read', 'another version may have one');
   const path = script ?? executableIn(manifest, bin);
   if (path === undefined)
     return noEntryPoint('the package has no executable of that name', 'name it with "bin" or "script"');
   const file = join(packageFolder, path);
-  if (!(await exists(file)))
-    return noEntryPoint(`its executable ${path} is missing from the package`, 'another version may have it');
-  const firstLine = (await readFile(file)).subarray(0, 120).toString('latin1').split('\n')[0] ?? '';
+  const wrong = await problemWithFile(packageFolder, file);
+  if (wrong !== undefined) return noEntryPoint(`its executable "${path}" ${wrong}`, 'another version may have it');
+  const firstLine = (await beginningOf(file)).split('\n')[0] ?? '';
   const isScript = /\.[cm]?js$/.test(path) || (firstLine.startsWith('#!') && firstLine.includes('node'));
   return { command: isScript ? [process.execPath, file] : [file], readable: [readable] };
+}
+
+async function manifestIn(packageFolder: string): Promise<unknown> {
+  const file = join(packageFolder, 'package.json');
+  try {
+    if ((await stat(file)).size > MANIFEST_BYTES) return undefined;
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a file that a package names is not one of its own to start, as the rest of a sentence. */
+async function problemWithFile(packageFolder: string, file: string): Promise<string | undefined> {
+  try {
+    if (!isBelow(await realpath(packageFolder), await realpath(file))) return 'lies outside of the package';
+    return (await stat(file)).isFile() ? undefined : 'is not a file';
+  } catch {
+    return isBelow(packageFolder, file) ? 'is missing from the package' : 'lies outside of the package';
+  }
+}
+
+/** Links are not followed: hand in what they lead to. */
+export function isBelow(folder: string, path: string): boolean {
+  const steps = relative(folder, path);
+  return steps !== '' && steps !== '..' && !steps.startsWith(`..${sep}`) && !steps.startsWith(sep);
+}
+
+async function beginningOf(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SHEBANG_BYTES), 0, SHEBANG_BYTES, 0);
+    return buffer.subarray(0, bytesRead).toString('latin1');
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The newest version that a range or tag of npm or PyPI stands for; `undefined` when the index does not know it. */
@@ -67,6 +132,7 @@ export async function resolveVersion(
   range: string | undefined,
 ): Promise<string | undefined> {
   if (range !== undefined && EXACT_VERSION.test(range)) return range;
+  if (range !== undefined && !RANGE.test(range)) return undefined;
   if (registry === 'npm') {
     const { code, output } = await run(['npm', 'view', `${name}@${range ?? 'latest'}`, 'version', '--json'], 30_000);
     const answer: unknown = code === 0 ? lastJson(output) : undefined;
@@ -87,53 +153,70 @@ function lastJson(output: string): unknown {
   }
 }
 
-async function installInto(folder: string, { registry, name, version }: Package): Promise<Failure | undefined> {
+async function installInto(
+  folder: string,
+  { registry, name, version }: Package,
+): Promise<{ basePrefix: string } | { failure: Failure }> {
   let output = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    const steps =
-      registry === 'npm' ? npmSteps(folder, `${name}@${version}`) : await pythonSteps(folder, `${name}==${version}`);
-    const failed = await firstFailure(steps);
-    if (failed === undefined) return undefined;
-    output = failed;
+    const result =
+      registry === 'npm'
+        ? await runAll([npmInstall(folder, `${name}@${version}`)], '')
+        : await installWheels(folder, `${name}==${version}`);
+    if ('basePrefix' in result) return result;
+    output = result.output;
   }
   const shown = presentable(output, [{ folder, shown: '<package>' }]);
   return {
-    reason: 'install-failed',
-    message: `${name} ${version} could not be installed with its install scripts off (tried ${ATTEMPTS} times); the installer's words say why.`,
-    ...(shown === '' ? {} : { stderr: shown }),
+    failure: {
+      reason: 'install-failed',
+      message: `${name} ${version} could not be installed with its install scripts off (tried ${ATTEMPTS} times); the installer's words say why.`,
+      ...(shown === '' ? {} : { stderr: shown }),
+    },
   };
 }
 
-function npmSteps(folder: string, spec: string): string[][] {
+function npmInstall(folder: string, spec: string): string[] {
   const quietly = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  return [['npm', 'install', '--prefix', folder, '--ignore-scripts', '--omit=dev', ...quietly, spec]];
+  const unrun = ['--ignore-scripts', '--allow-git=none', '--omit=dev'];
+  return ['npm', 'install', '--prefix', folder, ...unrun, ...quietly, '--', spec];
 }
 
 /** With uv where it is there: it is faster, and needs no system package for making an environment. */
-async function pythonSteps(folder: string, spec: string): Promise<string[][]> {
+async function installWheels(folder: string, spec: string): Promise<{ basePrefix: string } | { output: string }> {
+  const hasUv = (await run(['uv', '--version'], 10_000)).code === 0;
+  const made = await runAll([hasUv ? ['uv', 'venv', '--quiet', folder] : [await python(), '-m', 'venv', folder]], '');
+  if ('output' in made) return made;
+  // Read while nothing of the package is there yet: a wheel may bring a pyvenv.cfg of its own.
+  const basePrefix = await basePrefixOf(folder);
   const wheelsOnly = ['--only-binary', ':all:', '--quiet', spec];
-  if ((await run(['uv', '--version'], 10_000)).code === 0) {
-    const interpreter = join(folder, 'bin', 'python');
-    return [
-      ['uv', 'venv', '--quiet', folder],
-      ['uv', 'pip', 'install', '--python', interpreter, ...wheelsOnly],
-    ];
-  }
-  const pip = join(folder, 'bin', 'pip');
-  return [
-    [await python(), '-m', 'venv', folder],
-    [pip, 'install', '--disable-pip-version-check', ...wheelsOnly],
-  ];
+  const install = hasUv
+    ? ['uv', 'pip', 'install', '--python', join(folder, 'bin', 'python'), ...wheelsOnly]
+    : [join(folder, 'bin', 'pip'), 'install', '--disable-pip-version-check', ...wheelsOnly];
+  return runAll([install], basePrefix);
 }
 
-async function firstFailure(steps: readonly string[][]): Promise<string | undefined> {
+/** Where the Python lies that an environment was made from, as its pyvenv.cfg says; empty when that says nothing. */
+export async function basePrefixOf(environment: string): Promise<string> {
+  try {
+    const home = /^home\s*=\s*(\/.*?)\s*$/m.exec(await readFile(join(environment, 'pyvenv.cfg'), 'utf8'))?.[1];
+    return home === undefined ? '' : dirname(home);
+  } catch {
+    return '';
+  }
+}
+
+async function runAll(
+  steps: readonly string[][],
+  basePrefix: string,
+): Promise<{ basePrefix: string } | { output: string }> {
   for (const step of steps) {
     const { code, output } = await run(step, INSTALL_MS);
-    if (code !== 0) return output;
+    if (code !== 0) return { output };
   }
-  return undefined;
+  return { basePrefix };
 }
 
 function executableIn(manifest: unknown, wanted: string | undefined): string | undefined {
@@ -152,18 +235,14 @@ async function pythonEntryPoint(
   folder: string,
   { name }: Package,
   { bin, script }: EntryPoint,
+  places: readonly string[],
 ): Promise<InstallResult> {
-  const file = join(folder, 'bin', bin ?? name);
-  const { code, output } = await run(
-    [join(folder, 'bin', 'python'), '-c', 'import sys; print(sys.base_prefix)'],
-    10_000,
-  );
-  const prefix = code === 0 ? output.trim() : '';
-  const readable = prefix === '' ? [folder] : [folder, prefix];
-  if (script !== undefined) return { command: [join(folder, 'bin', 'python'), join(folder, script)], readable };
-  if (!(await exists(file)))
-    return noEntryPoint(`the package has no executable "${bin ?? name}"`, 'name it with "bin"');
-  return { command: [file], readable };
+  const readable = places.filter((place) => place !== '');
+  const file = script === undefined ? join(folder, 'bin', bin ?? name) : join(folder, script);
+  const wrong = await problemWithFile(folder, file);
+  if (wrong !== undefined)
+    return noEntryPoint(`the executable "${script ?? bin ?? name}" ${wrong}`, 'name it with "bin" or "script"');
+  return { command: script === undefined ? [file] : [join(folder, 'bin', 'python'), file], readable };
 }
 
 function noEntryPoint(what: string, next: string): { failure: Failure } {
@@ -177,11 +256,18 @@ async function python(): Promise<string> {
   return 'python3';
 }
 
-/** Runs an installer of ours: in this environment, with nothing on its input, in a group that is ended when time is up. */
+/** Runs an installer of ours: away from the user's files and variables, with nothing on its input, in a group that is ended when time is up. */
 async function run(command: readonly string[], limitMs: number): Promise<{ code: number | null; output: string }> {
   const [executable = '', ...args] = command;
   const kept = new HeadTail(OUTPUT_KEPT);
-  const child = spawn(executable, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: installerEnv() });
+  await mkdir(INSTALLER_HOME, { recursive: true });
+  const child = spawn(executable, args, {
+    // Python's -m and npm's project settings would take what lies in the folder that the user happens to stand in.
+    cwd: INSTALLER_HOME,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: installerEnv(process.env),
+  });
   const code = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       kept.add(error.message);
@@ -203,12 +289,13 @@ async function run(command: readonly string[], limitMs: number): Promise<{ code:
   return { code: result, output: String(kept) };
 }
 
-/** Under `npm run` npm describes the project that runs in variables that would steer an npm started below it. */
-function installerEnv(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(?:package|lifecycle|command|execpath|config_(?:local_prefix|prefix|global_prefix))/.test(name),
+/** What an installer gets to see of an environment: where programs are and how to reach a package index. */
+export function installerEnv(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.entries(environment).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined && INSTALLER_VARIABLES.test(pair[0]),
   );
-  return { ...Object.fromEntries(kept), PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) };
+  const path = [dirname(process.execPath), environment.PATH ?? ''].join(delimiter);
+  return { ...Object.fromEntries(kept), PATH: path, HOME: INSTALLER_HOME };
 }
 
 export async function exists(path: string): Promise<boolean> {

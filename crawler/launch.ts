@@ -3,16 +3,18 @@
  */
 import { readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Asked, Failure, ServerEntry } from '../risk/model.ts';
+import { type Asked, type Failure, Package, type ServerEntry } from '../risk/model.ts';
 import type { Target } from './connect/list.ts';
 import { type Alias, hideFolders } from './connect/text.ts';
-import { exists, installPackage, npmEntryPoint, resolveVersion } from './install.ts';
+import { exists, installPackage, isBelow, npmEntryPoint, resolveVersion } from './install.ts';
+import { isScript, readableFor } from './readable.ts';
 import { confined, sandboxEnv, sandboxMissing } from './sandbox.ts';
+import { maskUrl, maskWords } from './secrets.ts';
 import { newWorkspace, type Workspace } from './workspace.ts';
 
-/** The checkout: whose dependencies are trusted, and what a stranger's server never gets to read. */
+/** The checkout: whose dependencies are trusted. */
 export const CHECKOUT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export interface LaunchOptions {
@@ -24,6 +26,8 @@ export interface LaunchOptions {
   callerFolder: string;
   /** A token for a URL; used, never recorded. */
   bearer?: string | undefined;
+  /** Told what the sandbox opens to a command line, as a sentence. */
+  say?: ((sentence: string) => void) | undefined;
 }
 
 export interface Launch {
@@ -42,31 +46,47 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   const { reach } = entry;
   if (reach.kind === 'url') {
     return {
-      asked: { provenance: 'live', transport: 'streamable-http', launch: reach.url, envNames: [], isolation: 'remote' },
+      asked: remoteAsked(reach.url),
       target: { transport: 'streamable-http', url: reach.url, bearer: options.bearer },
       end: async () => undefined,
     };
   }
+  const asked = await askedFor(entry, reach, options);
+  const { isolation } = asked;
   const workspace = await newWorkspace(reach.kind === 'package' ? reach.files : {});
-  const trusted = entry.standIn !== undefined || (await isOwnDependency(reach));
-  const isolation = trusted ? 'trusted' : options.sandbox ? 'sandbox' : 'none';
-  const asked: Launch['asked'] = {
-    provenance: entry.standIn === undefined ? 'live' : 'stand-in',
-    transport: 'stdio',
-    ...(reach.kind === 'package' ? { package: reach.package } : {}),
-    launch: hideFolders(launchLine(reach), [
-      { folder: `${CHECKOUT}/`, shown: '' },
-      { folder: homedir(), shown: '~' },
-    ]),
-    envNames: Object.keys(reach.env).sort(),
-    isolation,
-  };
   const end = () => workspace.remove();
   const missing = isolation === 'sandbox' ? sandboxMissing() : undefined;
   if (missing !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: missing } }, end };
-  const start = await startOf(entry, reach, trusted, options);
+  const start = await startOf(reach, isolation, options);
   if ('failure' in start) return { asked, target: start, end };
   return { asked, target: await targetFor(reach, start, isolation, workspace, options), end };
+}
+
+/** How an entry would be asked, as it is recorded also when getting so far fails. */
+export async function howAsked(entry: ServerEntry, options: LaunchOptions): Promise<Launch['asked']> {
+  const { reach } = entry;
+  return reach.kind === 'url' ? remoteAsked(reach.url) : askedFor(entry, reach, options);
+}
+
+function remoteAsked(url: string): Launch['asked'] {
+  const how = { provenance: 'live', transport: 'streamable-http', envNames: [], isolation: 'remote' } as const;
+  return { ...how, launch: maskUrl(url), envNames: [] };
+}
+
+async function askedFor(
+  entry: ServerEntry,
+  reach: ServerProcess,
+  { sandbox, callerFolder }: LaunchOptions,
+): Promise<Launch['asked']> {
+  const trusted = (await isOwnStandIn(entry)) || (await isOwnDependency(reach));
+  return {
+    provenance: entry.standIn === undefined ? 'live' : 'stand-in',
+    transport: 'stdio',
+    ...(reach.kind === 'package' ? { package: reach.package } : {}),
+    launch: await launchLine(reach, callerFolder),
+    envNames: Object.keys(reach.env).sort(),
+    isolation: trusted ? 'trusted' : sandbox ? 'sandbox' : 'none',
+  };
 }
 
 interface Start {
@@ -77,46 +97,52 @@ interface Start {
 }
 
 async function startOf(
-  entry: ServerEntry,
   reach: ServerProcess,
-  trusted: boolean,
+  isolation: Asked['isolation'],
   options: LaunchOptions,
 ): Promise<Start | { failure: Failure }> {
   if (reach.kind === 'package') {
-    if (trusted) return npmEntryPoint(join(CHECKOUT, 'node_modules', reach.package.name), reach, CHECKOUT);
+    if (isolation === 'trusted')
+      return npmEntryPoint(join(CHECKOUT, 'node_modules', reach.package.name), reach, CHECKOUT);
     return installPackage(reach.package, reach, options.cache);
   }
   const [executable = '', ...args] = reach.command;
-  if (entry.standIn !== undefined) {
+  if (isolation === 'trusted') {
     return { command: [executable === 'node' ? process.execPath : executable, ...args], readable: [], cwd: CHECKOUT };
   }
-  return commandAsTyped(executable, args, options.callerFolder);
+  return commandAsTyped(executable, args, isolation, options);
 }
 
-/** Files that the command line names are made absolute, and the project that each lies in may be read. */
+/** Paths that the command line names are made absolute, because the server is started in an empty folder. */
 async function commandAsTyped(
   executable: string,
   args: readonly string[],
-  folder: string,
+  isolation: Asked['isolation'],
+  { callerFolder, say }: LaunchOptions,
 ): Promise<Start | { failure: Failure }> {
-  const program = executable === 'node' ? process.execPath : await findProgram(executable, folder);
+  const program = executable === 'node' ? process.execPath : await findProgram(atHome(executable), callerFolder);
   if (program === undefined) {
     return {
       failure: {
         reason: 'no-entry-point',
-        message: `The command "${executable}" was not found; check its spelling, or install it first.`,
+        message: `The command "${hideHere(executable)}" was not found; check its spelling, or install it first.`,
       },
     };
   }
-  const readable = new Set<string>([program, await installPrefix(await realpath(program))]);
   const command = [program];
+  const scripts: string[] = [];
   for (const arg of args) {
-    const path = resolve(folder, arg);
-    const isFile = !arg.startsWith('-') && (await exists(path));
-    command.push(isFile ? path : arg);
-    if (isFile) readable.add(await projectOf(path));
+    const path = resolve(callerFolder, atHome(arg));
+    const script = !arg.startsWith('-') && (await isScript(path));
+    if (script) scripts.push(path);
+    // In the sandbox a folder that is merely named stays closed, and "." means the server's own.
+    const named = script || (isolation !== 'sandbox' && !arg.startsWith('-') && (await exists(path)));
+    command.push(named ? path : arg);
   }
-  return { command, readable: [...readable] };
+  if (isolation !== 'sandbox') return { command, readable: [] };
+  const readable = await readableFor(program, scripts, [callerFolder, CHECKOUT]);
+  say?.(`The sandbox opens to this command, for reading only: ${readable.join(', ')}.`);
+  return { command, readable };
 }
 
 async function targetFor(
@@ -165,13 +191,13 @@ export async function entryForCommand(
   const equals = spec.indexOf('==');
   const name = equals > 0 ? spec.slice(0, equals) : at > 0 ? spec.slice(0, at) : spec;
   const range = equals > 0 ? spec.slice(equals + 2) : at > 0 ? spec.slice(at + 1) : undefined;
+  const unknown = `${registry} knows no package "${spec}", or could not be asked; check the name and version, and the network.`;
+  // Only the name can be judged before the version is known, so any version stands in for it.
+  if (!Package.safeParse({ registry, name, version: '1.0.0' }).success) return { problem: unknown };
   const version = await resolveVersion(registry, name, range === 'latest' ? undefined : range);
-  if (version === undefined) {
-    return {
-      problem: `${registry} knows no package "${spec}", or could not be asked; check the name and version, and the network.`,
-    };
-  }
-  const reach = { kind: 'package', package: { registry, name, version }, args, env: {}, hosts: [], files: {} } as const;
+  const pinned = Package.safeParse({ registry, name, version });
+  if (!pinned.success) return { problem: unknown };
+  const reach = { kind: 'package', package: pinned.data, args: [...args], env: {}, hosts: [], files: {} } as const;
   return { id, title: name, reach: { ...reach, args: [...args], hosts: [], ...(bin === undefined ? {} : { bin }) } };
 }
 
@@ -203,9 +229,9 @@ function packageIn([runner = '', ...rest]: readonly string[]): NamedPackage | un
     : { registry, spec: from, bin: first, args: queue };
 }
 
-/** The command line as a person would type it. */
-function launchLine(reach: ServerProcess): string {
-  if (reach.kind === 'command') return reach.command.join(' ');
+/** The command line as a person would type it, without what looks secret and without folders of this machine. */
+async function launchLine(reach: ServerProcess, callerFolder: string): Promise<string> {
+  if (reach.kind === 'command') return hideHere(maskWords(await portable(reach.command, callerFolder)).join(' '));
   const { registry, name, version } = reach.package;
   const spec = registry === 'npm' ? `${name}@${version}` : `${name}==${version}`;
   const runner =
@@ -218,7 +244,47 @@ function launchLine(reach: ServerProcess): string {
         : registry === 'npm'
           ? ['npx', '-y', '-p', spec, reach.bin]
           : ['uvx', '--from', spec, reach.bin];
-  return [...runner, ...reach.args].map((word) => (/[\s"']/.test(word) ? JSON.stringify(word) : word)).join(' ');
+  const words = [...runner, ...maskWords(reach.args)];
+  return hideHere(words.map((word) => (/[\s"']/.test(word) ? JSON.stringify(word) : word)).join(' '));
+}
+
+/** A command line whose paths are relative to this checkout or start at the home folder, so that it holds elsewhere. */
+export async function portable(command: readonly string[], callerFolder: string): Promise<string[]> {
+  const words: string[] = [];
+  for (const [index, word] of command.entries()) {
+    const path = resolve(callerFolder, word);
+    const isPath =
+      isAbsolute(word) || (word.includes('/') && (await exists(path))) || (index > 0 && (await isScript(path)));
+    words.push(isPath && !word.startsWith('-') ? shownPath(path) : hideHere(word));
+  }
+  return words;
+}
+
+function shownPath(path: string): string {
+  if (path === process.execPath) return 'node';
+  if (/^\/(?:usr|bin|sbin|lib|opt)\//.test(path) && !isBelow(CHECKOUT, path)) return path;
+  if (isBelow(CHECKOUT, path)) return relative(CHECKOUT, path);
+  if (path === homedir() || isBelow(homedir(), path)) return join('~', relative(homedir(), path));
+  return relative(CHECKOUT, path) || '.';
+}
+
+function hideHere(text: string): string {
+  return hideFolders(text, [
+    { folder: `${CHECKOUT}/`, shown: '' },
+    { folder: homedir(), shown: '~' },
+  ]);
+}
+
+function atHome(word: string): string {
+  return word.replace(/^~(?=\/|$)/, homedir());
+}
+
+/** A stand-in is ours only where it lies with our own test servers: anybody can write the word into an entry. */
+async function isOwnStandIn({ standIn, reach }: ServerEntry): Promise<boolean> {
+  if (standIn === undefined || reach.kind !== 'command' || reach.command[0] !== 'node') return false;
+  const script = resolve(CHECKOUT, reach.command[1] ?? '');
+  if (!(await exists(script))) return false;
+  return isBelow(await realpath(join(CHECKOUT, 'test', 'servers')), await realpath(script));
 }
 
 /** Only the version that package-lock.json brought here is one that somebody of this project chose. */
@@ -247,21 +313,4 @@ async function findProgram(name: string, folder: string): Promise<string | undef
     if (place !== '' && (await exists(path))) return path;
   }
   return undefined;
-}
-
-/** Where a program that lies outside of the system keeps the rest of itself: the folder above its bin. */
-async function installPrefix(program: string): Promise<string> {
-  const prefix = dirname(dirname(program));
-  const tooMuch = [homedir(), '/', dirname(homedir()), CHECKOUT];
-  return tooMuch.includes(prefix) ? program : prefix;
-}
-
-/** The nearest folder above a file that looks like a project, or else the folder that the file is in. */
-async function projectOf(path: string): Promise<string> {
-  for (let folder = dirname(path); folder !== dirname(folder) && folder !== homedir(); folder = dirname(folder)) {
-    for (const mark of ['package.json', 'pyproject.toml', 'go.mod', '.git']) {
-      if (await exists(join(folder, mark))) return folder;
-    }
-  }
-  return path;
 }

@@ -33,6 +33,7 @@ const SAVED = {
   changed: 'changed',
   unchanged: 'unchanged',
   'kept-earlier': 'what was recorded earlier is kept',
+  'not-asked': 'nothing is recorded',
 } as const;
 
 /** One server of a crawl that has been asked. */

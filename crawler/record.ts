@@ -28,6 +28,7 @@ export function deriveRecord(
   allCorrections: readonly FiledCorrection[],
 ): Derived {
   const corrections = allCorrections.filter(({ server }) => server === id);
+  const doubled = problemsWithDoubles(corrections);
   if (listing?.outcome !== 'listed') {
     const problems = corrections.map(
       ({ file }) =>
@@ -44,7 +45,7 @@ export function deriveRecord(
     const correction = corrections.find((candidate) => candidate.tool === tool.name);
     return correction === undefined ? tool : correct(tool, correction, ToolDefinition.parse(listing.tools[tool.index]));
   });
-  const problems = corrections.flatMap((correction) => problemWith(correction, tools));
+  const problems = [...doubled, ...corrections.flatMap((correction) => problemWith(correction, tools))];
   return { record: { state: 'listed', id, title, tools: corrected, rejected }, problems };
 }
 
@@ -65,6 +66,15 @@ function correct(
   const { access, effects, risk, confidence } = tool;
   const machine: ToolVerdict = { access, effects, risk, confidence };
   return { ...underVerdict(tool, definition, verdict), corrected: { by, date, reason, machine } };
+}
+
+function problemsWithDoubles(corrections: readonly FiledCorrection[]): string[] {
+  return corrections.flatMap(({ file, tool, server }, index) => {
+    const first = corrections.findIndex((other) => other.tool === tool);
+    const earlier = corrections[first];
+    if (earlier === undefined || first === index) return [];
+    return [`${file}: "${tool}" of "${server}" is already corrected by ${earlier.file}; keep one of the two.`];
+  });
 }
 
 function problemWith({ file, tool, verdict, server }: FiledCorrection, tools: readonly ToolRecord[]): string[] {

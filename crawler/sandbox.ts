@@ -1,8 +1,9 @@
 /**
  * How a stranger's server is started: inside @anthropic-ai/sandbox-runtime, through its command, because its library
  * holds one configuration for the whole process and every server has its own.
- * A server sees the system's programs read-only, its own package, and its own empty folders; no other folder of this
- * machine, and no network except the hosts that its entry names.
+ * A server sees, read-only, the system's programs and the few settings that these look up, and its own package or what
+ * readable.ts opens for a command line; it writes to its own empty folders. No other folder of this machine, and no
+ * network except the hosts that its entry names.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,19 +14,42 @@ import { fileURLToPath } from 'node:url';
 
 const RUNTIME = dirname(dirname(fileURLToPath(import.meta.resolve('@anthropic-ai/sandbox-runtime'))));
 const COMMAND = join(RUNTIME, 'dist', 'cli.js');
+/** Of /etc only what runtimes look up: with the whole of it, a crawl as root would show the machine's passwords. */
+const SETTINGS = [
+  'alternatives',
+  'ca-certificates',
+  'crypto-policies',
+  'debian_version',
+  'fonts',
+  'gai.conf',
+  'group',
+  'host.conf',
+  'hosts',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'locale.alias',
+  'localtime',
+  'lsb-release',
+  'mime.types',
+  'nsswitch.conf',
+  'os-release',
+  'passwd',
+  'pki/ca-trust/extracted',
+  'pki/tls/certs',
+  'pki/tls/openssl.cnf',
+  'protocols',
+  'resolv.conf',
+  'services',
+  'ssl/cert.pem',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+  'timezone',
+];
 const SYSTEM = [
-  '/usr',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib64',
-  '/etc',
-  '/proc',
-  '/dev',
-  '/sys',
-  '/System',
-  '/Library',
-  '/private/etc',
+  ...['/usr', '/bin', '/sbin', '/lib', '/lib64', '/proc', '/dev', '/sys'],
+  ...['/System', '/Library/Apple', '/Library/Frameworks', '/Library/Developer/CommandLineTools'],
+  ...SETTINGS.flatMap((name) => [`/etc/${name}`, ...(process.platform === 'darwin' ? [`/private/etc/${name}`] : [])]),
 ];
 
 export interface Confinement {

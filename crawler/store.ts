@@ -21,7 +21,10 @@ import { didYouMean } from '../risk/nearest.ts';
 /** Something under data/ is not as it must be; the message says which file, where in it, what and what to do. */
 export class DataError extends Error {}
 
-export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier';
+/** `not-asked`: nothing is recorded, because the server was never started. */
+export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier' | 'not-asked';
+
+const LINE_WIDTH = 120;
 
 export interface FiledCorrection extends Correction {
   /** Where it stands, for complaints about it. */
@@ -36,9 +39,9 @@ export interface Store {
   addServer(entry: ServerEntry): Promise<void>;
   listing(id: string): Promise<ListingType | undefined>;
   /**
-   * The same answer as before changes no byte, whenever it was given. A failure does not replace a list that was
-   * read before, which is still evidence about its version; and that this machine has no sandbox replaces nothing,
-   * because it says nothing about the server.
+   * The same answer as before changes no byte, whenever it was given. Neither a failure nor an incomplete list replaces
+   * a list that was read before, which is still evidence about its version; and that this machine has no sandbox is not
+   * written at all, because it says nothing about the server.
    */
   saveListing(id: string, listing: ListingType): Promise<Saved>;
   corrections(): Promise<FiledCorrection[]>;
@@ -105,18 +108,24 @@ export function openStore(folder: string): Store {
           `The id "${entry.id}" is taken in servers.json; choose another one for --save, or ask that server with "crawl ${entry.id}".`,
         );
       }
-      await writeJson(serversFile, [...all, entry]);
+      // Into the text, so that what others wrote stays as they wrote it.
+      const before = (await readFile(serversFile, 'utf8')).trimEnd().replace(/\s*\]$/, '');
+      const separator = all.length === 0 ? '' : ',';
+      await writeText(serversFile, `${before}${separator}\n  ${asWritten(withoutDefaults(entry), 1)}\n]\n`);
     },
 
     async saveListing(id, fresh) {
       const recorded = await listing(id);
+      if (fresh.outcome === 'failed' && fresh.failure.reason === 'no-sandbox')
+        return recorded === undefined ? 'not-asked' : 'kept-earlier';
       if (recorded === undefined) {
         await writeJson(listingFile(id), fresh);
         return 'new';
       }
-      const saysLess =
-        recorded.outcome === 'listed' || (fresh.outcome === 'failed' && fresh.failure.reason === 'no-sandbox');
-      if (fresh.outcome === 'failed' && saysLess) return 'kept-earlier';
+      const isLess =
+        recorded.outcome === 'listed' &&
+        (fresh.outcome === 'failed' || (fresh.partial !== undefined && recorded.partial === undefined));
+      if (isLess) return 'kept-earlier';
       if (isDeepStrictEqual(comparable(fresh), comparable(recorded))) return 'unchanged';
       await writeJson(listingFile(id), fresh);
       return 'changed';
@@ -235,6 +244,32 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
+/** An entry as a person would write it: what is empty is left out. */
+function withoutDefaults(entry: ServerEntry): unknown {
+  const reach = Object.entries(entry.reach).filter(
+    ([, value]) => typeof value !== 'object' || Object.keys(value).length > 0,
+  );
+  return { ...entry, reach: Object.fromEntries(reach) };
+}
+
+/** JSON as the formatter of servers.json leaves it: objects over several lines, a list on one where it fits. */
+function asWritten(value: unknown, depth: number, keyLength = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const [pad, end] = ['  '.repeat(depth + 1), '  '.repeat(depth)];
+  if (Array.isArray(value)) {
+    const items = value.map((item) => asWritten(item, depth + 1));
+    const line = `[${items.join(', ')}]`;
+    // The comma that may follow has to fit in as well.
+    if (end.length + keyLength + line.length + 1 <= LINE_WIDTH) return line;
+    return `[\n${items.map((item) => pad + item).join(',\n')}\n${end}]`;
+  }
+  const pairs = Object.entries(value).map(([key, inner]) => {
+    const start = `${JSON.stringify(key)}: `;
+    return pad + start + asWritten(inner, depth + 1, start.length);
+  });
+  return `{\n${pairs.join(',\n')}\n${end}}`;
+}
+
 function asText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
@@ -250,10 +285,14 @@ function comparable(listing: ListingType): unknown {
   return JSON.parse(JSON.stringify({ ...listing, asked, failure }));
 }
 
-/** A rename is all or nothing, so a crawl that is killed leaves the old file or the new one. */
 async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeText(file, asText(value));
+}
+
+/** A rename is all or nothing, so a crawl that is killed leaves the old file or the new one. */
+async function writeText(file: string, text: string): Promise<void> {
   await mkdir(join(file, '..'), { recursive: true });
   const unfinished = `${file}.${process.pid}.tmp`;
-  await writeFile(unfinished, asText(value));
+  await writeFile(unfinished, text);
   await rename(unfinished, file);
 }

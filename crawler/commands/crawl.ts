@@ -2,13 +2,15 @@
 import { resolve } from 'node:path';
 import { type ServerEntry, ServerId } from '../../risk/model.ts';
 import { askServer, type CrawlOptions, crawl, DEFAULT_CRAWL, rederive } from '../crawl.ts';
-import { entryForCommand } from '../launch.ts';
+import { entryForCommand, portable } from '../launch.ts';
 import { outcomeOf, printable, progressLine, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor } from '../record.ts';
+import { withoutSecrets } from '../secrets.ts';
 import { openStore, type Store } from '../store.ts';
 import { type Arguments, type Command, DATA_OPTION, dataFolder, EXIT, type ExitCode, UsageError } from './command.ts';
 
 const PLACEHOLDER = 'placeholder';
+const CREDENTIAL_OPTIONS = ['bearer-env', 'header'];
 
 export const crawlCommand: Command = {
   summary: 'ask servers for their tools and judge them',
@@ -27,7 +29,8 @@ toolrisk crawl <url>                 ask a new server over streamable HTTP
   --cache <folder>      where packages are installed (~/.cache/toolrisk/packages)
   --data <folder>       the data folder (data)
 
-Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked, 2 wrong usage, 3 could not do it.`,
+Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked, 2 wrong usage,
+3 could not do it, which is also what a new server that cannot be asked gives.`,
   options: {
     ...DATA_OPTION,
     save: { type: 'string' },
@@ -48,6 +51,12 @@ async function run(args: Arguments): Promise<ExitCode> {
   const options = crawlOptions(args);
   const [word] = args.words;
   const isUrl = word !== undefined && /^[a-z]+:\/\//i.test(word);
+  // Of a catalogue, whoever runs any of its servers would get to see the token.
+  const credential = CREDENTIAL_OPTIONS.find((name) => args.text(name) !== undefined || args.all(name).length > 0);
+  if (credential !== undefined && (args.behindDashes !== undefined || !isUrl || args.words.length > 1))
+    throw new UsageError(
+      `--${credential} goes with one URL on the command line: what it sends is meant for one server.`,
+    );
   if (args.behindDashes !== undefined || isUrl) {
     if (args.words.length > (isUrl ? 1 : 0))
       throw new UsageError('Ask one new server at a time: one URL, or one command behind "--", and no ids beside it.');
@@ -101,7 +110,10 @@ async function crawlNew(
   }
   const env = environmentIn(args.all('env'));
   const asking = entry.reach.kind === 'url' ? entry : { ...entry, reach: { ...entry.reach, env } };
-  const listing = await askServer(asking, options);
+  const kept = withoutSecrets(await portableEntry(entry, options.callerFolder));
+  if (JSON.stringify(withoutSecrets(entry)) !== JSON.stringify(entry))
+    console.error('What looks like a secret in the command line or URL is shown and kept as "***".');
+  const listing = await askServer(asking, { ...options, say: (sentence) => console.error(sentence) });
   const { record } = deriveRecord(entry, listing, []);
   const policy = policyFor(listing, record);
   if (args.isSet('json'))
@@ -110,6 +122,10 @@ async function crawlNew(
     console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
     if (listing.outcome === 'failed' && listing.failure.stderr !== undefined)
       console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
+    if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && listing.asked.isolation === 'sandbox')
+      console.error(
+        'If it needs files that the sandbox does not show (what was opened stands above), --no-sandbox starts it without.',
+      );
     if (saveAs !== undefined) console.error(`"${saveAs}" is not saved, because no list of tools was read.`);
     return EXIT.failed;
   }
@@ -118,14 +134,17 @@ async function crawlNew(
   if (saveAs !== undefined) {
     // What was set may be a real credential, and none of those is ever kept.
     const placeholders = Object.fromEntries(Object.keys(env).map((name) => [name, PLACEHOLDER]));
-    await store.addServer(
-      entry.reach.kind === 'url' ? entry : { ...entry, reach: { ...entry.reach, env: placeholders } },
-    );
+    await store.addServer(kept.reach.kind === 'url' ? kept : { ...kept, reach: { ...kept.reach, env: placeholders } });
     await store.saveListing(entry.id, listing);
     await rederive(store);
     console.error(`Saved as "${saveAs}". Give it a title and a line on what it is for in servers.json.`);
   }
   return EXIT.done;
+}
+
+async function portableEntry(entry: ServerEntry, callerFolder: string): Promise<ServerEntry> {
+  if (entry.reach.kind !== 'command') return entry;
+  return { ...entry, reach: { ...entry.reach, command: await portable(entry.reach.command, callerFolder) } };
 }
 
 function environmentIn(settings: readonly string[]): Record<string, string> {

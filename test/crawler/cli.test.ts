@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
@@ -62,6 +62,30 @@ describe('bad input ends in one clear sentence', () => {
       () => ['crawl', '--concurency', '2'],
       2,
       /^Unknown option '--concurency'\. Did you mean "--concurrency"\?\n$/,
+    ],
+    [
+      'help on a command that there is not',
+      () => ['help', 'crwal'],
+      2,
+      /^There is no command "crwal"\. Did you mean "crawl"\?/,
+    ],
+    [
+      'a token for every server of the catalogue',
+      () => ['crawl', '--data', data, '--bearer-env', 'PATH'],
+      2,
+      /^--bearer-env goes with one URL/,
+    ],
+    [
+      'a token for a server of the catalogue',
+      () => ['crawl', 'union-mcp', '--data', data, '--bearer-env', 'PATH'],
+      2,
+      /^--bearer-env goes with one URL/,
+    ],
+    [
+      'a token for two URLs',
+      () => ['crawl', 'http://127.0.0.1:1/', 'http://127.0.0.1:2/', '--bearer-env', 'PATH'],
+      2,
+      /^--bearer-env goes with one URL/,
     ],
     [
       'a number that is none',
@@ -210,6 +234,27 @@ describe('crawl', () => {
     expect(entries + (await readFile(join(data, 'listings', 'odd.json'), 'utf8'))).not.toContain('really-secret');
   });
 
+  test('keeps and prints a new server without secrets and folders of this machine, beside entries left as they are', async () => {
+    const before = (await readFile(join(data, 'servers.json'), 'utf8')).trimEnd().slice(0, -1).trimEnd();
+    const secret = ['--api-key', 'really-secret', '--mode=plain', 'TOKEN=really-secret'];
+    const command = ['--no-sandbox', '--', process.execPath, ODD, 'plain', ...secret];
+    const ran = await toolrisk(['crawl', '--json', '--data', data, '--save', 'odd-secrets', ...command]);
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('is shown and kept as "***"') });
+    const after = await readFile(join(data, 'servers.json'), 'utf8');
+    expect(after.startsWith(before)).toBe(true);
+    expect(JSON.parse(after).at(-1)).toEqual({
+      id: 'odd-secrets',
+      title: 'odd-secrets',
+      reach: {
+        kind: 'command',
+        command: ['node', 'test/servers/odd.ts', 'plain', '--api-key', '***', '--mode=plain', 'TOKEN=***'],
+      },
+    });
+    const kept = after + ran.stdout + (await readFile(join(data, 'listings', 'odd-secrets.json'), 'utf8'));
+    expect(kept).not.toContain('really-secret');
+    expect(kept).not.toContain(CHECKOUT);
+  });
+
   test('asks a URL with a token from the environment and does not record it', async () => {
     const endpoint = await serveUnionOverHttp({ port: 0, bearer: 'really-secret' });
     const args = ['crawl', endpoint.url, '--json'];
@@ -274,12 +319,48 @@ test('classify twice leaves the committed catalogue as it is', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'toolrisk-twice-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await cp(join(CHECKOUT, 'data'), folder, { recursive: true });
-  expect(await toolrisk(['classify', '--data', folder])).toMatchObject({ code: 0, stdout: '' });
-  for (const entry of JSON.parse(await readFile(join(folder, 'servers.json'), 'utf8'))) {
-    const file = join('catalogue', `${entry.id}.json`);
-    expect(await readFile(join(folder, file), 'utf8'), file).toBe(await readFile(join(CHECKOUT, 'data', file), 'utf8'));
+  const before = await filesIn(folder);
+  for (const time of ['once', 'twice']) {
+    expect(await toolrisk(['classify', '--data', folder])).toMatchObject({ code: 0, stdout: '' });
+    const after = await filesIn(folder);
+    expect([...after.keys()], time).toEqual([...before.keys()]);
+    for (const [file, content] of after) expect(content, `${file} ${time}`).toBe(before.get(file));
   }
 });
+
+/** Every file below a folder, path to content, in order. */
+async function filesIn(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = paths
+    .sort()
+    .map(async (path): Promise<[string, string]> => [relative(folder, path), await readFile(path, 'utf8')]);
+  return new Map(await Promise.all(contents));
+}
+
+test.skipIf(process.platform !== 'linux').each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s ends a crawl with code %i, and the server with it', async (signal, code) => {
+  const args = ['crawl', '--start-timeout', '30', ...startOdd('never-answers', `mark-${signal}-${process.pid}`)];
+  const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), ...args], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const isRunning = async () =>
+    (await commandLines()).some(
+      (line) => line.includes(`odd.ts\0never-answers\0mark-${signal}-${process.pid}`) && !line.includes('cli.ts'),
+    );
+  await expect.poll(isRunning, { timeout: 15_000 }).toBe(true);
+  child.kill(signal);
+  expect(await ended).toBe(code);
+  await expect.poll(isRunning).toBe(false);
+});
+
+/** Of every process, its arguments each ended by a NUL. */
+async function commandLines(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+}
 
 test('a reader that goes away is no error', async () => {
   const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), 'classify', '--json'], {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_CRAWL } from '../../crawler/crawl.ts';
+import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import { entryForCommand, prepareLaunch } from '../../crawler/launch.ts';
 import type { ServerEntry } from '../../risk/model.ts';
 
@@ -88,4 +88,48 @@ describe('who is trusted', () => {
     await end();
     expect(asked.isolation).toBe('none');
   });
+
+  test.each([
+    [['node', 'test/servers/union-mcp.ts'], 'trusted'],
+    [['node', 'test/servers/../../crawler/cli.ts'], 'none'],
+    [['node', '--import', 'test/servers/union-mcp.ts'], 'none'],
+    [['node', '/tmp/servers/union-mcp.ts'], 'none'],
+    [['sh', 'test/servers/union-mcp.ts'], 'none'],
+  ])('says of a stand-in started by %j that it is %s', async (command, isolation) => {
+    const entry: ServerEntry = {
+      id: 'a',
+      title: 'A',
+      standIn: 'transcribed',
+      reach: { kind: 'command', command, env: {} },
+    };
+    const { asked, end } = await prepareLaunch(entry, { ...DEFAULT_CRAWL, sandbox: false });
+    await end();
+    expect(asked.isolation).toBe(isolation);
+  });
 });
+
+test('an error of ours while one server is asked costs that server alone', async () => {
+  // A file cannot be laid below a file.
+  const reach: ServerEntry['reach'] = {
+    kind: 'package',
+    package: { registry: 'npm', name: 'some-server', version: '1.2.3' },
+    args: [],
+    env: {},
+    hosts: [],
+    files: { a: '', 'a/b': '' },
+  };
+  const entry: ServerEntry = { id: 'a', title: 'A', reach };
+  expect(await askServer(entry, { ...DEFAULT_CRAWL, sandbox: false })).toMatchObject({
+    outcome: 'failed',
+    failure: { reason: 'crashed', message: expect.stringContaining('please report this') },
+  });
+});
+
+test.each(['npx github:user/repository', 'npx a/../../../../victim/x@1.0.0', 'uvx ../x==1.0', 'uvx some-server==../1'])(
+  '"%s" names no package',
+  async (line) => {
+    expect(await entryForCommand('new', line.split(' '))).toMatchObject({
+      problem: expect.stringMatching(/knows no package/),
+    });
+  },
+);

@@ -9,7 +9,7 @@ import type { ServerEntry } from '../../risk/model.ts';
 
 const ODD = join(import.meta.dirname, '..', 'servers', 'odd.ts');
 
-async function findings(sandbox: boolean): Promise<string[]> {
+async function findings(sandbox: boolean, read?: string): Promise<string[]> {
   const folder = await mkdtemp(join(homedir(), '.toolrisk-secret-'));
   const secret = join(folder, 'secret');
   await writeFile(secret, 'a secret of the user');
@@ -20,7 +20,7 @@ async function findings(sandbox: boolean): Promise<string[]> {
   const entry: ServerEntry = {
     id: 'odd',
     title: 'Odd',
-    reach: { kind: 'command', command: ['node', ODD, 'tries-to-reach-out', `${secret},${url}`], env: {} },
+    reach: { kind: 'command', command: ['node', ODD, 'tries-to-reach-out', `${read ?? secret},${url}`], env: {} },
   };
   const listing = await askServer(entry, { ...DEFAULT_CRAWL, sandbox });
   await new Promise((resolve) => http.close(resolve));
@@ -41,6 +41,12 @@ test('a stranger in the sandbox can write to its own folder and do nothing else'
     'can_write_own_folder',
     'cannot_reach_network',
   ]);
+});
+
+test('the passwords of the machine cannot be read in it, not even by root', async (context) => {
+  const missing = sandboxMissing();
+  if (missing !== undefined) context.skip(`needs bubblewrap: ${missing}`);
+  expect(await findings(true, '/etc/shadow')).toContain('cannot_read_secret');
 });
 
 test('without a sandbox, on purpose, it can do all of that', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rederive } from '../../crawler/crawl.ts';
 import { openStore } from '../../crawler/store.ts';
 import type { Listing, ServerEntry } from '../../risk/model.ts';
+
+const CHECKOUT = join(import.meta.dirname, '..', '..');
 
 let folder: string;
 beforeEach(async () => {
@@ -120,6 +123,34 @@ describe('a broken file is one sentence that names it, the place, and what to do
   });
 });
 
+describe('adding an entry', () => {
+  const long = Array.from({ length: 12 }, (_, i) => `--option-number-${i}`);
+  test.each<[string, ServerEntry]>([
+    ['a command', { ...notes, id: 'new' }],
+    ['a long command', { ...notes, id: 'new', reach: { kind: 'command', command: long, env: { A: 'placeholder' } } }],
+    ['a URL', { id: 'new', title: 'New', reach: { kind: 'url', url: 'https://example.org/mcp' } }],
+  ])('of %s leaves the text of the others, and is formatted as the linter wants it', async (_, entry) => {
+    const committed = await readFile(join(CHECKOUT, 'data', 'servers.json'), 'utf8');
+    await write('servers.json', committed);
+    await openStore(folder).addServer(entry);
+    const text = await read('servers.json');
+    expect(text.startsWith(committed.trimEnd().slice(0, -1).trimEnd())).toBe(true);
+    expect((await openStore(folder).servers()).at(-1)).toEqual(entry);
+    const biome = join(CHECKOUT, 'node_modules', '.bin', 'biome');
+    const formatted = execFileSync(biome, ['format', '--stdin-file-path=data/servers.json'], {
+      cwd: CHECKOUT,
+      input: text,
+    });
+    expect(String(formatted)).toBe(text);
+  });
+
+  test('to an empty list makes a list of one', async () => {
+    await write('servers.json', '[]');
+    await openStore(folder).addServer(notes);
+    expect(await openStore(folder).servers()).toEqual([notes]);
+  });
+});
+
 describe('recording an answer', () => {
   test('that is the same as before changes no byte', async () => {
     await withNotes();
@@ -148,11 +179,23 @@ describe('recording an answer', () => {
     expect(await read('listings/notes.json')).toContain('delete_note');
   });
 
+  test('that is known to be incomplete does not replace a whole list', async () => {
+    await withNotes();
+    const partial: Listing = { ...listed(LATER, 'read_note'), partial: 'the page cap' } as Listing;
+    expect(await openStore(folder).saveListing('notes', partial)).toBe('kept-earlier');
+    expect(await read('listings/notes.json')).toContain('delete_note');
+    await rm(join(folder, 'listings/notes.json'));
+    expect(await openStore(folder).saveListing('notes', partial)).toBe('new');
+    expect(await openStore(folder).saveListing('notes', listed(LATER, 'read_note', 'x'))).toBe('changed');
+  });
+
   test('that this machine has no sandbox replaces nothing', async () => {
     const noSandbox: Listing = {
       ...failed,
       failure: { reason: 'no-sandbox', message: 'No sandbox can be started here.' },
     };
+    expect(await openStore(folder).saveListing('notes', noSandbox)).toBe('not-asked');
+    expect(await openStore(folder).listing('notes')).toBeUndefined();
     await openStore(folder).saveListing('notes', failed);
     expect(await openStore(folder).saveListing('notes', noSandbox)).toBe('kept-earlier');
     expect(await read('listings/notes.json')).toContain('timed-out');
@@ -219,6 +262,15 @@ describe('deriving the records', () => {
     await write('corrections/one.md', content);
     await expect(rederive(openStore(folder))).rejects.toThrow(sentence);
     await expect(stat(join(folder, 'catalogue'))).rejects.toThrow('ENOENT');
+  });
+
+  test('refuses two corrections of one tool, naming both files', async () => {
+    await withNotes();
+    await write('corrections/one.md', overrule('read_note'));
+    await write('corrections/two.md', overrule('read_note'));
+    await expect(rederive(openStore(folder))).rejects.toThrow(
+      'corrections/two.md: "read_note" of "notes" is already corrected by corrections/one.md; keep one of the two.',
+    );
   });
 
   test('refuses a correction that says what the machine says itself', async () => {

@@ -1,0 +1,93 @@
+/**
+ * Command lines and URLs as they may be kept and shown: a value that looks like a secret is masked. A value that says
+ * that it is a placeholder is none.
+ */
+import type { ServerEntry } from '../risk/model.ts';
+
+const MASK = '***';
+const SECRET_NAME =
+  /(?:^|-)(?:(?:api|access|private|secret|signing)-?)?(?:keys?|tokens?|secrets?|pass|passwd|password|passphrase|pwd|pat|auth|authorization|bearer|credentials?|cookie|session|apikey)(?:$|-)/;
+const KNOWN_TOKEN =
+  /^(?:sk-|sk_|pk_|rk_|gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|AKIA|AIza|ya29\.|npm_|pypi-|hf_|eyJ).{8,}$/;
+const LONG_AND_MIXED = /^(?=.*\d)(?=.*[A-Za-z])[\w.~+=-]{32,}$/;
+const URL_IN_WORD = /[a-z][a-z0-9+.-]*:\/\/[^\s'"<>]+/gi;
+
+/** The words of a command line, each secret value masked. */
+export function maskWords(words: readonly string[]): string[] {
+  return words.map((word, index) => {
+    const before = index === 0 ? undefined : words[index - 1];
+    const isValueOf = before?.startsWith('-') && !before.includes('=') && isSecretName(before);
+    return isValueOf && !word.startsWith('-') ? mask(word) : maskWord(word);
+  });
+}
+
+/** A URL without its user and password, the values of its query, its fragment, and steps that look like a token. */
+export function maskUrl(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const [, scheme = '', user = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/)(?:([^/?#]*)@)?(.*)$/is.exec(url) ?? [];
+  const [address = '', fragment] = rest.split(/#(.*)/s);
+  const [place = '', query] = address.split(/\?(.*)/s);
+  const steps = place.split('/').map((step) => (looksSecret(step) ? mask(step) : step));
+  const pairs = query?.split('&').map((pair) => pair.replace(/=(.*)$/s, (_, value: string) => `=${mask(value)}`));
+  return [
+    scheme,
+    user === '' ? '' : `${mask(user)}@`,
+    steps.join('/'),
+    pairs === undefined ? '' : `?${pairs.join('&')}`,
+    fragment === undefined ? '' : `#${mask(fragment)}`,
+  ].join('');
+}
+
+/** The entry as it may be written down. */
+export function withoutSecrets(entry: ServerEntry): ServerEntry {
+  const { reach } = entry;
+  if (reach.kind === 'url') return { ...entry, reach: { ...reach, url: maskUrl(reach.url) } };
+  if (reach.kind === 'command') return { ...entry, reach: { ...reach, command: maskWords(reach.command) } };
+  return { ...entry, reach: { ...reach, args: maskWords(reach.args) } };
+}
+
+/** Takes what is secret in an entry out of a text about it, such as a server's complaint that quotes its own arguments. */
+export function hideSecretsOf({ reach }: ServerEntry, text: string): string {
+  const words = reach.kind === 'url' ? [reach.url] : reach.kind === 'command' ? reach.command : reach.args;
+  const masked = reach.kind === 'url' ? [maskUrl(reach.url)] : maskWords(words);
+  const values = reach.kind === 'url' ? [] : Object.values(reach.env).filter((value) => mask(value) === MASK);
+  const shownFor = new Map<string, string>(values.map((value) => [value, MASK]));
+  words.forEach((word, index) => {
+    const shown = masked[index] ?? word;
+    if (shown === word) return;
+    shownFor.set(word, shown);
+    const [, value] = /^[^=\s]+=(.+)$/s.exec(word) ?? [];
+    if (value !== undefined && shown.endsWith(`=${MASK}`) && !/:\/\//.test(word)) shownFor.set(value, MASK);
+  });
+  // A value of a few letters occurs everywhere, and taking it out would leave no sentence whole.
+  const longestFirst = [...shownFor].filter(([raw]) => raw.length >= 6).sort(([a], [b]) => b.length - a.length);
+  return longestFirst.reduce((shown, [raw, instead]) => shown.replaceAll(raw, instead), text);
+}
+
+function maskWord(word: string): string {
+  const [, name = '', value] = /^(-{0,2}[A-Za-z_][\w.-]*)=(.*)$/s.exec(word) ?? [];
+  if (value !== undefined && (isSecretName(name) || /^[A-Z][A-Z0-9_]*$/.test(name) || looksSecret(value)))
+    return `${name}=${mask(value)}`;
+  const [, header = '', content] = /^([A-Za-z][\w-]*:\s*)(\S.*)$/s.exec(word) ?? [];
+  if (
+    content !== undefined &&
+    !content.startsWith('//') &&
+    (isSecretName(header) || /^(?:bearer|basic)\s/i.test(content))
+  )
+    return header + mask(content);
+  if (looksSecret(word)) return mask(word);
+  return word.replace(URL_IN_WORD, maskUrl);
+}
+
+function isSecretName(name: string): boolean {
+  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/[^A-Za-z0-9]+/g, '-');
+  return SECRET_NAME.test(apart.toLowerCase().replace(/^-|-$/g, ''));
+}
+
+function looksSecret(value: string): boolean {
+  return KNOWN_TOKEN.test(value) || LONG_AND_MIXED.test(value);
+}
+
+function mask(value: string): string {
+  return value === '' || /placeholder/i.test(value) ? value : MASK;
+}

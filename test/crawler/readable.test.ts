@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readableFor } from '../../crawler/readable.ts';
+
+let base: string;
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'toolrisk-readable-')));
+});
+afterEach(() => rm(base, { recursive: true }));
+
+const lay = async (path: string) => {
+  await mkdir(dirname(join(base, path)), { recursive: true });
+  await writeFile(join(base, path), '');
+};
+
+test.each<[string, string[], string, string[], string, string[]]>([
+  ['a lone program opens itself alone', ['x/y/server'], 'x/y/server', [], 'here', ['x/y/server']],
+  [
+    'a program in an unknown bin opens itself alone',
+    ['local/bin/server'],
+    'local/bin/server',
+    [],
+    'here',
+    ['local/bin/server'],
+  ],
+  [
+    'a program of an environment opens that environment',
+    ['venv/bin/server', 'venv/pyvenv.cfg'],
+    'venv/bin/server',
+    [],
+    'here',
+    ['venv', 'venv/bin/server'],
+  ],
+  [
+    'a program beside global modules opens these',
+    ['local/bin/server', 'local/lib/node_modules/a/x.js', 'local/share/keys'],
+    'local/bin/server',
+    [],
+    'here',
+    ['local/bin/server', 'local/lib/node_modules'],
+  ],
+  [
+    'a script opens its project',
+    ['bin/run', 'p/package.json', 'p/src/deep/s.js'],
+    'bin/run',
+    ['p/src/deep/s.js'],
+    'here',
+    ['bin/run', 'p', 'p/src/deep/s.js'],
+  ],
+  [
+    'a script of the project that the user stands in opens its own part of that',
+    ['bin/run', 'p/package.json', 'p/.env', 'p/node_modules/a/x.js', 'p/src/s.js'],
+    'bin/run',
+    ['p/src/s.js'],
+    'p',
+    ['bin/run', 'p/node_modules', 'p/package.json', 'p/src', 'p/src/s.js'],
+  ],
+  [
+    'a script without a project opens itself alone',
+    ['bin/run', 'q/s.py'],
+    'bin/run',
+    ['q/s.py'],
+    'here',
+    ['bin/run', 'q/s.py'],
+  ],
+])('%s', async (_, files, program, scripts, standing, expected) => {
+  for (const file of files) await lay(file);
+  const found = await readableFor(
+    join(base, program),
+    scripts.map((script) => join(base, script)),
+    [join(base, standing)],
+  );
+  expect(found.map((path) => path.replace(`${base}/`, '')).sort()).toEqual(expected);
+});
+
+test('nothing at or above the home folder is opened, whatever the program', async () => {
+  for (const program of [process.execPath, '/bin/sh']) {
+    const found = await readableFor(program, [], []);
+    for (const path of found) expect(`${homedir()}/`.startsWith(`${path === '/' ? '' : path}/`), path).toBe(false);
+  }
+});
