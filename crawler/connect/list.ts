@@ -41,6 +41,8 @@ export const DEFAULT_LIMITS: Limits = { startMs: 15_000, listMs: 10_000 };
 export type Answer = Omit<z.infer<typeof Listed>, 'asked'> | { outcome: 'failed'; failure: Failure };
 
 const PAGE_CAP = 64;
+/** The longest list of a real server has 401 tools; a flood of them would bury the catalogue. */
+const TOOL_CAP = 5_000;
 const READ_LIMITS = { message: 16 * 1024 * 1024, total: 64 * 1024 * 1024 };
 /** The deepest definition of 1,864 real ones had 23 levels; far beyond that, whoever reads it runs out of stack. */
 const DEPTH_CAP = 256;
@@ -108,7 +110,7 @@ async function askChild(
       failure: diagnoseChild({
         stage,
         timedOutAfterMs: ranOut,
-        answered: answeredError(error),
+        answered: answeredError(error, target.aliases),
         exit: endedByItself ? exit : undefined,
         spawnError,
         flood,
@@ -149,8 +151,8 @@ async function askUrl(target: Extract<Target, { transport: 'streamable-http' }>,
         timedOutAfterMs: patience(error, stage, limits),
         status: SdkHttpError.isInstance(error) ? error.status : undefined,
         networkCode: networkCode(error),
-        answered: answeredError(error),
-        message: error instanceof Error ? error.message : String(error),
+        answered: answeredError(error, []),
+        message: inShort(error instanceof Error ? error.message : String(error), []),
       }),
     };
   } finally {
@@ -176,7 +178,7 @@ async function readList(client: Client, limits: Limits): Promise<Answer> {
     try {
       again = await readPages(client, limits.listMs);
     } catch (error) {
-      reading.partial ??= `a second reading to see whether the list is stable failed (${String(error)})`;
+      reading.partial ??= `a second reading to see whether the list is stable failed (${inShort(String(error), [])})`;
       break;
     }
     const same = isDeepStrictEqual(again, reading);
@@ -209,7 +211,8 @@ async function readPages(client: Client, listMs: number): Promise<Reading> {
     try {
       const request = { method: 'tools/list', params: cursor === undefined ? {} : { cursor } };
       const result = await within(left, client.request(request, Page, { timeout: left, maxTotalTimeout: left }));
-      for (const tool of result.tools) tools.push(isTooDeep(tool) ? LEFT_OUT : tool);
+      for (const tool of result.tools.slice(0, TOOL_CAP - tools.length)) tools.push(isTooDeep(tool) ? LEFT_OUT : tool);
+      if (tools.length >= TOOL_CAP) return { tools, partial: `there were ${TOOL_CAP} tools or more` };
       // Absent ends the list; an empty string is a cursor like any other.
       if (result.nextCursor === undefined || result.nextCursor === null) return { tools };
       if (typeof result.nextCursor !== 'string') {
@@ -225,7 +228,7 @@ async function readPages(client: Client, listMs: number): Promise<Reading> {
         if (client.getServerCapabilities()?.tools === undefined && isMethodNotFound(error)) return { tools };
         throw error;
       }
-      return { tools, partial: `page ${page + 1} could not be read (${String(error)})` };
+      return { tools, partial: `page ${page + 1} could not be read (${inShort(String(error), [])})` };
     }
   }
   return { tools, partial: `there were more than ${PAGE_CAP} pages` };
@@ -279,8 +282,16 @@ function patience(error: unknown, stage: Stage, limits: Limits): number | undefi
   return stage === 'start' ? limits.startMs : limits.listMs;
 }
 
-function answeredError(error: unknown): string | undefined {
-  return ProtocolError.isInstance(error) ? `${error.message} (code ${error.code})` : undefined;
+const WORDS_KEPT = 500;
+
+/** A server's own words as part of one of our sentences: short, and without anything that names this machine. */
+function inShort(words: string, aliases: readonly Alias[]): string {
+  const shown = presentable(words.slice(0, 4 * WORDS_KEPT), aliases);
+  return shown.length > WORDS_KEPT ? `${shown.slice(0, WORDS_KEPT)}…` : shown;
+}
+
+function answeredError(error: unknown, aliases: readonly Alias[]): string | undefined {
+  return ProtocolError.isInstance(error) ? `${inShort(error.message, aliases)} (code ${error.code})` : undefined;
 }
 
 function isMethodNotFound(error: unknown): boolean {

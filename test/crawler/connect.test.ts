@@ -58,12 +58,20 @@ describe('a server over standard input and output', () => {
     expect(toolNames(answer)).toEqual(['read_note', 'delete_note']);
   });
 
+  test('that refuses at length is quoted in short, without colours and without our folders', async () => {
+    const answer = await listTools(starting('odd.ts', 'refuses-at-length'), PATIENT);
+    const message = answer.outcome === 'failed' ? answer.failure.message : '';
+    expect(message).toContain('no, not from ~');
+    expect(message.length).toBeLessThan(1_000);
+  });
+
   test.each([
     ['three-pages', ['one', 'two', 'three'], undefined],
     ['empty-cursor', ['one', 'two'], undefined],
     ['repeated-cursor', ['again', 'again'], /repeated the cursor/],
     ['odd-cursor', ['one'], /not a string/],
     ['endless-pages', Array.from({ length: 64 }, (_, page) => `t${page}`), /more than 64 pages/],
+    ['floods', Array.from({ length: 5_000 }, (_, i) => `t${i}`), /5000 tools or more/],
     ['bottomless-tool', ['good', 'left out: nested deeper than 256 levels', 'also-good'], undefined],
     ['grows-after-start', ['early', 'late'], undefined],
     ['never-the-same', ['t2'], /still changing/],

@@ -50,6 +50,7 @@ const LISTS: Record<string, (cursor: string | undefined) => Page> = {
   }),
   // As @a-bonus/google-docs-mcp does: one more tool a moment after the start.
   'grows-after-start': () => ({ tools: readings++ === 0 ? [tool('early')] : [tool('early'), tool('late')] }),
+  floods: () => ({ tools: Array.from({ length: 6_000 }, (_, i) => tool(`t${i}`)) }),
   'never-the-same': () => ({ tools: [tool(`t${readings++}`)] }),
   'knows-its-home': () => ({ tools: [{ ...tool('where'), description: `Writes below ${process.env.HOME}.` }] }),
   'shows-its-environment': () => ({ tools: Object.keys(process.env).sort().map(tool) }),
@@ -92,6 +93,16 @@ switch (what) {
         JSON.stringify({ jsonrpc: '2.0', id: JSON.parse(line).id, ...Object(answer(JSON.parse(line), plain)) }),
       );
       serve(plain);
+    });
+    break;
+  case 'refuses-at-length':
+    createInterface({ input: process.stdin }).on('line', (line) => {
+      const message: Message = JSON.parse(line);
+      if (message.id === undefined) return;
+      const words = `\u001b[31mno, not from ${process.env.HOME} ${'x'.repeat(1_000_000)}`;
+      const reply =
+        message.method === 'tools/list' ? { error: { code: -32603, message: words } } : answer(message, plain);
+      console.log(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...Object(reply) }));
     });
     break;
   case 'refuses-to-list':
