@@ -126,6 +126,8 @@ function reachOf(tool: ToolView): Reach {
 
 /** Characters of a description that any signal looks at. */
 const WEIGHED = 1200;
+/** Almost every name is plain, and needs no closer look. */
+const NOT_PLAIN = /[^ -~]/;
 /** Invisible and bidirectional characters, and Latin letters beside Greek or Cyrillic ones. */
 const UNSEEN =
   /[\p{Cf}\p{Co}\p{Cn}]|\p{Script=Latin}.*[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}].*\p{Script=Latin}/u;
@@ -171,7 +173,7 @@ function caveatsOf(tool: ToolView, confidence: number): string[] {
     );
   if (tool.arguments.length >= ARGUMENTS_SEEN)
     caveats.push(`It takes so many arguments that only the first ${ARGUMENTS_SEEN} were weighed.`);
-  if (UNSEEN.test(tool.name))
+  if (NOT_PLAIN.test(tool.name) && UNSEEN.test(tool.name))
     caveats.push(
       'The name holds characters that cannot be seen or that mix scripts, so it may not be read as it looks.',
     );

@@ -37,6 +37,8 @@ export interface ToolView {
 export interface ServerView {
   name: string;
   instructions: string;
+  /** Where the instructions say that the whole server only reads, those words. */
+  statedLimit: string | undefined;
   tools: readonly ToolView[];
   /** Nouns that a sibling's plain verb acts upon: `get_run` makes a run a thing. Noun → the tool that says so. */
   things: ReadonlyMap<string, string>;
@@ -84,6 +86,7 @@ export function viewServer(
   return {
     name: server.name,
     instructions: server.instructions ?? '',
+    statedLimit: LIMIT.exec((server.instructions ?? '').slice(0, 4000))?.[0],
     tools,
     things,
     changer,
@@ -98,6 +101,9 @@ export function viewServer(
     driver: tools.find((tool) => tool.words.some((t) => DRIVING.has(t.word))),
   };
 }
+
+const LIMIT =
+  /\b(?:this server|the server|all tools|every tool|these tools)\b[^.\n]{0,60}\b(?:read[- ]only|never (?:modif|chang|writ)\w+|(?:do|does) not (?:modify|change|write))\b/i;
 
 /** Words that say whose the data is. */
 export const OWNERS =

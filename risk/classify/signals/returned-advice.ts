@@ -14,7 +14,7 @@ export const returnedAdvice: AccessSignal = {
   misreads: 'Tools that do the work and then explain it.',
   look(tool) {
     const opening = tool.description.slice(0, 300);
-    const match = ADVICE.exec(opening) ?? ADVICE_LATER.exec(opening);
+    const match = ADVICE.exec(opening) ?? (tool.actions[0]?.verb.pulls === 'read' ? null : ADVICE_LATER.exec(opening));
     return match ? [inDescription(match[0], 'read', 4, 'says that what comes back is advice')] : [];
   },
   examples: {

@@ -1,8 +1,5 @@
 import type { AccessSignal } from '../signal.ts';
 
-const STATED =
-  /\b(?:this server|the server|all tools|every tool|these tools)\b[^.\n]{0,60}\b(?:read[- ]only|never (?:modif|chang|writ)\w+|(?:do|does) not (?:modify|change|write))\b/i;
-
 export const serverLimit: AccessSignal = {
   id: 'server-limit',
   decides: 'access',
@@ -10,13 +7,12 @@ export const serverLimit: AccessSignal = {
   why: 'What holds for the whole server is often said once, and not again at each tool.',
   misreads: 'Instructions about a mode that was not switched on.',
   look(_tool, server) {
-    const match = STATED.exec(server.instructions.slice(0, 4000));
-    if (!match) return [];
+    if (server.statedLimit === undefined) return [];
     return [
       {
         at: '/instructions',
         of: null,
-        quote: match[0],
+        quote: server.statedLimit,
         pulls: 'read',
         weight: 1.2,
         says: 'says that nothing is changed',

@@ -12,9 +12,10 @@ export const sessionPlace: AccessSignal = {
   misreads: 'Defaults that are written to a file without saying so.',
   look(tool) {
     const moves = tool.actions.find((a) => MOVES.has(a.word));
+    if (!moves) return [];
     const said = PLACE.exec(tool.description.slice(0, 300));
     const persists = tool.arguments.some((a) => a.key === 'persist' || a.key === 'global');
-    if (!moves || !said || persists) return [];
+    if (!said || persists) return [];
     return [inDescription(said[0], 'read', 7, 'says that nothing but this session is moved')];
   },
   examples: {
