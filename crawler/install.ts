@@ -134,7 +134,10 @@ export async function resolveVersion(
   if (range !== undefined && EXACT_VERSION.test(range)) return range;
   if (range !== undefined && !RANGE.test(range)) return undefined;
   if (registry === 'npm') {
-    const { code, output } = await run(['npm', 'view', `${name}@${range ?? 'latest'}`, 'version', '--json'], 30_000);
+    const { code, output } = await run(
+      ['npm', 'view', `${name}@${range ?? 'latest'}`, 'version', '--json', '--loglevel=error'],
+      60_000,
+    );
     const answer: unknown = code === 0 ? lastJson(output) : undefined;
     const version: unknown = Array.isArray(answer) ? answer.at(-1) : answer;
     return typeof version === 'string' ? version : undefined;
@@ -144,13 +147,17 @@ export async function resolveVersion(
   return /\(([^)\s]+)\)/.exec(output.split('\n').find((line) => line.startsWith(`${name} (`)) ?? '')?.[1];
 }
 
+/** The JSON among an installer's other words, which may stand before it and behind it. */
 function lastJson(output: string): unknown {
-  const start = output.search(/^["[]/m);
-  try {
-    return JSON.parse(output.slice(start));
-  } catch {
-    return undefined;
+  const lines = output.slice(Math.max(0, output.search(/^["[]/m))).split('\n');
+  for (let end = 1; end <= lines.length; end++) {
+    try {
+      return JSON.parse(lines.slice(0, end).join('\n'));
+    } catch {
+      // Not whole yet: a list of versions runs over several lines.
+    }
   }
+  return undefined;
 }
 
 async function installInto(
