@@ -337,7 +337,7 @@ export type Measurement = z.infer<typeof Measurement>;
 
 /** data/accuracy.json, written by `npm run accuracy -- --write` and shown on the accuracy page. */
 export const Accuracy = z.strictObject({
-  /** Servers whose labels the rules were tuned on, and servers kept for testing; a hash of the server's id decides which. */
+  /** Servers for tuning the rules on, and servers kept for testing; a hash of the server's id decides which. */
   fitting: Measurement,
   testing: Measurement,
   /** For comparison, over all labels: a few lines that look at the name's first word, and believing the annotations. */
