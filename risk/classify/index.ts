@@ -126,6 +126,7 @@ function reachOf(tool: ToolView): Reach {
 
 /** Characters of a description that any signal looks at. */
 const WEIGHED = 1200;
+const COUNT = new Intl.NumberFormat('en');
 /** Almost every name is plain, and needs no closer look. */
 const NOT_PLAIN = /[^ -~]/;
 /** Invisible and bidirectional characters, and Latin letters beside Greek or Cyrillic ones. */
@@ -137,12 +138,14 @@ const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHi
 function claimsOf(definition: ToolDefinition, access: ToolRecord['access'], destructive: boolean): Claim[] {
   const { annotations } = definition;
   if (typeof annotations !== 'object' || annotations === null) return [];
-  return HINTS.flatMap((hint): Claim[] => {
+  const claims: Claim[] = [];
+  for (const hint of HINTS) {
     const value: unknown = Reflect.get(annotations, hint);
-    if (typeof value !== 'boolean') return [];
+    if (typeof value !== 'boolean') continue;
     const contradiction = contradicts(hint, value, access, destructive);
-    return [contradiction ? { hint, value, contradiction } : { hint, value }];
-  });
+    claims.push(contradiction ? { hint, value, contradiction } : { hint, value });
+  }
+  return claims;
 }
 
 function contradicts(
@@ -169,7 +172,7 @@ function caveatsOf(tool: ToolView, confidence: number): string[] {
     caveats.push('The input schema is missing or invalid, so its arguments may not be all there are.');
   if (tool.description.length > WEIGHED)
     caveats.push(
-      `The description runs to ${tool.description.length.toLocaleString('en')} characters, of which the first ${WEIGHED.toLocaleString('en')} were weighed.`,
+      `The description runs to ${COUNT.format(tool.description.length)} characters, of which the first ${COUNT.format(WEIGHED)} were weighed.`,
     );
   if (tool.arguments.length >= ARGUMENTS_SEEN)
     caveats.push(`It takes so many arguments that only the first ${ARGUMENTS_SEEN} were weighed.`);

@@ -1,13 +1,24 @@
 /** Cutting names and sentences into words, with the places where they stood, so that evidence can quote them. */
 
-export interface Token {
+export class Token {
   /** Lower case. */
-  word: string;
-  /** The word's singular, or the plain form of a third-person verb. */
-  plain: string;
+  readonly word: string;
   /** As it stood. */
-  text: string;
-  start: number;
+  readonly text: string;
+  readonly start: number;
+  private singular: string | undefined = undefined;
+
+  constructor(text: string, start: number) {
+    this.word = text.toLowerCase();
+    this.text = text;
+    this.start = start;
+  }
+
+  /** The word's singular, or the plain form of a third-person verb; found when it is asked for, which most words are not. */
+  get plain(): string {
+    this.singular ??= singular(this.word);
+    return this.singular;
+  }
 }
 
 const WORD_IN_NAME = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+|[\u0080-\uFFFF]+/g;
@@ -35,14 +46,13 @@ export function splitText(text: string, limit: number): Token[] {
     const start = i;
     if (isLatin(code)) {
       for (i += 1; i < end && isInsideWord(text.charCodeAt(i)); ) i += 1;
-      found.push(token(text.slice(start, i), start));
+      found.push(new Token(text.slice(start, i), start));
     } else if (isOtherLetter(code)) {
       for (i += 1; i < end && isOtherLetter(text.charCodeAt(i)); ) i += 1;
-      found.push(token(text.slice(start, i), start));
+      found.push(new Token(text.slice(start, i), start));
     } else {
       if (MARKS.has(code)) {
-        const mark = text.charAt(i);
-        found.push({ word: mark, plain: mark, text: mark, start });
+        found.push(new Token(text.charAt(i), start));
       }
       i += 1;
     }
@@ -64,15 +74,10 @@ function isOtherLetter(code: number): boolean {
   return (code >= 0xa1 && code <= 0x1fff) || (code >= 0x2c00 && code <= 0x2fff) || code >= 0x3040;
 }
 
-function token(text: string, start: number): Token {
-  const word = text.toLowerCase();
-  return { word, plain: singular(word), text, start };
-}
-
 function tokens(text: string, pattern: RegExp): Token[] {
   const found: Token[] = [];
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(token(match[0], match.index));
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(new Token(match[0], match.index));
   return found;
 }
 

@@ -42,6 +42,9 @@ export interface ServerView {
   tools: readonly ToolView[];
   /** Nouns that a sibling's plain verb acts upon: `get_run` makes a run a thing. Noun → the tool that says so. */
   things: ReadonlyMap<string, string>;
+  /** The last nouns of what siblings restore, and all nouns of what they add: the ways back from a removal. */
+  restored: ReadonlySet<string>;
+  added: ReadonlySet<string>;
   /** A tool that changes something by its name, where there is one: the server then keeps state of its users. */
   changer: ToolView | undefined;
   /** Whether the server looks after data of its users: it changes some, or its descriptions keep saying whose it is. */
@@ -77,7 +80,12 @@ export function viewServer(
     viewTool(definition, index, names[i] ?? [], style, wordsOf),
   );
   const things = new Map<string, string>();
+  const restored = new Set<string>();
+  const added = new Set<string>();
   for (const tool of tools) {
+    const last = tool.nouns.at(-1);
+    if (last && tool.actions.some((a) => a.word === 'restore' || a.word === 'undelete')) restored.add(last);
+    if (last && tool.actions.some((a) => a.word === 'add')) added.add(tool.nouns.join(' '));
     const action = tool.actions[0];
     if (action && !action.verb.alsoNoun)
       for (const noun of tool.nouns) if (!things.has(noun)) things.set(noun, tool.name);
@@ -89,6 +97,8 @@ export function viewServer(
     statedLimit: LIMIT.exec((server.instructions ?? '').slice(0, 4000))?.[0],
     tools,
     things,
+    restored,
+    added,
     changer,
     keepsOwnData:
       changer !== undefined ||
@@ -127,7 +137,8 @@ function viewTool(
   const actions = actionsOfName(words, style);
   const description = typeof definition.description === 'string' ? definition.description : '';
   const said = splitText(description, OPENING);
-  // Few signals ask for it, so it is made when the first one does.
+  // Few signals ask for it, so it is made when the first one does; and most words are nowhere in it.
+  let opening: string | undefined;
   let mentioned: ReadonlySet<string> | undefined;
   const args = argumentsOf(definition, wordsOf);
   const described = { words, description, arguments: args };
@@ -146,6 +157,9 @@ function viewTool(
     said,
     saidActions: actionsOfClause(said),
     mentions: (word) => {
+      opening ??= `${definition.name} ${description.slice(0, STRETCH)}`.toLowerCase();
+      // Its plural may end in "ies", so the last letter is left open.
+      if (!opening.includes(word.slice(0, -1))) return false;
       mentioned ??= new Set([...words, ...splitText(description, STRETCH)].map((t) => t.plain));
       return mentioned.has(word);
     },

@@ -15,6 +15,17 @@ const THRESHOLD: Record<Effect, number> = {
   untrusted: 1,
   private: 0.8,
 };
+const NOTHING: Record<Effect, number> = {
+  destructive: 0,
+  financial: 0,
+  code: 0,
+  outbound: 0,
+  secrets: 0,
+  privilege: 0,
+  bulk: 0,
+  untrusted: 0,
+  private: 0,
+};
 const SHARPNESS = 0.75;
 
 export interface AccessWeighed {
@@ -34,9 +45,9 @@ export function weighAccess(evidence: readonly Evidence[]): AccessWeighed {
 }
 
 export function weighEffects(evidence: readonly Evidence[]): Effect[] {
-  const sums = new Map<Effect, number>();
-  for (const { pulls, weight } of evidence) if (isEffect(pulls)) sums.set(pulls, (sums.get(pulls) ?? 0) + weight);
-  return EFFECTS.filter((effect) => (sums.get(effect) ?? 0) >= THRESHOLD[effect]);
+  const sums = { ...NOTHING };
+  for (const { pulls, weight } of evidence) if (isEffect(pulls)) sums[pulls] += weight;
+  return EFFECTS.filter((effect) => sums[effect] >= THRESHOLD[effect]);
 }
 
 export function isAccess(pulls: Evidence['pulls']): pulls is Access {

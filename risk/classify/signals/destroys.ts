@@ -91,18 +91,10 @@ function isRegained(verb: string, nouns: readonly string[]): boolean {
 }
 
 /** A sibling that undoes this tool on the same noun gives the ordinary way back. */
-function hasWayBack(tool: ToolView, server: ServerView): boolean {
-  const removes = tool.actions.some((a) => a.word === 'remove');
-  const object = tool.nouns.join(' ');
-  return server.tools.some((s) => {
-    if (s === tool || s.nouns.length === 0) return false;
-    const restores =
-      s.actions.some((a) => a.word === 'restore' || a.word === 'undelete') &&
-      s.nouns.at(-1) === tool.nouns.at(-1) &&
-      !COPIES.has(tool.nouns.at(-1) ?? '');
-    const adds = removes && s.actions.some((a) => a.word === 'add') && s.nouns.join(' ') === object;
-    return restores || adds;
-  });
+function hasWayBack(tool: ToolView, { restored, added }: ServerView): boolean {
+  const last = tool.nouns.at(-1) ?? '';
+  if (last && !COPIES.has(last) && restored.has(last)) return true;
+  return tool.actions.some((a) => a.word === 'remove') && tool.nouns.length > 0 && added.has(tool.nouns.join(' '));
 }
 
 function operation(tool: ToolView): Finding[] {

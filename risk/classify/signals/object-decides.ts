@@ -1,6 +1,11 @@
 import { OBJECT_RULES } from '../lexicon.ts';
 import { type AccessSignal, type Finding, inName } from '../signal.ts';
 
+/** The rules of each verb, in the lexicon's order. */
+const RULES_OF = new Map(
+  OBJECT_RULES.flatMap((rule) => [...rule.verbs]).map((verb) => [verb, OBJECT_RULES.filter((r) => r.verbs.has(verb))]),
+);
+
 export const objectDecides: AccessSignal = {
   id: 'object-decides',
   decides: 'access',
@@ -9,8 +14,7 @@ export const objectDecides: AccessSignal = {
   misreads: 'Records that are called jobs or sessions and run nothing.',
   look(tool) {
     for (const action of tool.actions) {
-      for (const rule of OBJECT_RULES) {
-        if (!rule.verbs.has(action.word)) continue;
+      for (const rule of RULES_OF.get(action.word) ?? []) {
         const thing = tool.words.find(
           (t) => t !== action.token && (rule.things.has(t.plain) || rule.things.has(t.word)),
         );
