@@ -21,14 +21,33 @@ export class Token {
   }
 }
 
-const WORD_IN_NAME = /[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+|[\u0080-\uFFFF]+/g;
+const NAME_LIMIT = 300;
 
 /**
  * The words of a tool's or an argument's name: snake, kebab, camel, Pascal, dotted and slashed names, acronyms
  * (`listDNSRecords` → list dns records) and trailing digits (`base64`, `v1`) as people read them.
  */
 export function splitName(name: string): Token[] {
-  return tokens(name.slice(0, 300), WORD_IN_NAME);
+  const end = Math.min(name.length, NAME_LIMIT);
+  const found: Token[] = [];
+  for (let i = 0; i < end; ) {
+    const start = i;
+    const first = name.charCodeAt(i);
+    if (isLatin(first)) {
+      while (i < end && isCapital(name.charCodeAt(i))) i += 1;
+      const isFollowed = i < end && isSmall(name.charCodeAt(i));
+      // The last of several capitals before a small letter opens the next word.
+      if (isFollowed && i - start > 1) i -= 1;
+      else {
+        while (i < end && isSmall(name.charCodeAt(i))) i += 1;
+        while (i < end && isDigit(name.charCodeAt(i))) i += 1;
+      }
+    } else if (isDigit(first)) while (i < end && isDigit(name.charCodeAt(i))) i += 1;
+    else if (first >= 0x80) while (i < end && name.charCodeAt(i) >= 0x80) i += 1;
+    if (i === start) i += 1;
+    else found.push(new Token(name.slice(start, i), start));
+  }
+  return found;
 }
 
 /** Clause marks, kept as words of their own: a sentence's structure is what a description's action is found by. */
@@ -51,17 +70,27 @@ export function splitText(text: string, limit: number): Token[] {
       for (i += 1; i < end && isOtherLetter(text.charCodeAt(i)); ) i += 1;
       found.push(new Token(text.slice(start, i), start));
     } else {
-      if (MARKS.has(code)) {
-        found.push(new Token(text.charAt(i), start));
-      }
+      if (MARKS.has(code)) found.push(new Token(text.charAt(i), start));
       i += 1;
     }
   }
   return found;
 }
 
+function isSmall(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
 function isLatin(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+  return isSmall(code) || isCapital(code);
 }
 
 /** Letters, and both apostrophes. */
@@ -72,13 +101,6 @@ function isInsideWord(code: number): boolean {
 /** Scripts other than Latin, which mostly put no spaces between words. */
 function isOtherLetter(code: number): boolean {
   return (code >= 0xa1 && code <= 0x1fff) || (code >= 0x2c00 && code <= 0x2fff) || code >= 0x3040;
-}
-
-function tokens(text: string, pattern: RegExp): Token[] {
-  const found: Token[] = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(new Token(match[0], match.index));
-  return found;
 }
 
 const NOT_PLURAL = new Set([

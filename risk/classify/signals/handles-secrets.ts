@@ -1,15 +1,22 @@
 import { SECRET_NOUNS } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 
 /** Two words of a name that together are a credential: the first says what the second opens. */
 const OPENS = new Set(
-  'api access private secret ssh signing encryption deploy gpg master auth bearer refresh personal bot jwt authorization service account session'.split(
+  'api access private secret ssh signing encryption deploy gpg master auth bearer refresh personal bot jwt authorization service account session tls'.split(
     ' ',
   ),
 );
 const OPENERS = new Set(['key', 'token', 'code', 'certificate']);
-const IN_NAME =
-  /connection[_\-. ]?strings?|env(?:ironment)?[_\-. ]?(?:vars?|variables?)|^get[_-]env$|kubeconfig|tls[_\-. ]?cert/i;
+const WORDS = new Set(['kubeconfig', 'envvar', 'envvars', 'connectionstring']);
+/** Pairs of words that carry credentials. */
+const CARRIERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['string', new Set(['connection'])],
+  ['var', new Set(['env', 'environment'])],
+  ['variable', new Set(['env', 'environment'])],
+  ['cert', new Set(['tls'])],
+]);
 const PUBLIC = /publishable|public|anon/i;
 const IN_TEXT =
   /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|connection strings?|kubeconfig|credentials)\b/i;
@@ -22,22 +29,12 @@ export const handlesSecrets: EffectSignal = {
   misreads: 'Listings of secrets that give only their names.',
   look(tool, _server, access) {
     const found: Finding[] = [];
-    const word = tool.words.find((t) => SECRET_NOUNS.has(t.word));
-    if (word && !PUBLIC.test(tool.name)) found.push(inName(word.text, 'secrets', 2.2, 'is a credential'));
-    const pair = tool.words.findIndex((t, i) => OPENERS.has(t.plain) && OPENS.has(tool.words[i - 1]?.word ?? ''));
-    const first = tool.words[pair - 1];
-    const second = tool.words[pair];
-    if (first && second && !word && !PUBLIC.test(tool.name))
-      found.push(
-        inName(tool.name.slice(first.start, second.start + second.text.length), 'secrets', 2.2, 'is a credential'),
-      );
-    const phrase = found.length ? null : IN_NAME.exec(tool.name);
-    if (phrase && !word && !PUBLIC.test(tool.name)) found.push(inName(phrase[0], 'secrets', 2.2, 'is a credential'));
+    const named = credentialIn(tool);
+    if (named !== undefined && !PUBLIC.test(tool.name)) found.push(inName(named, 'secrets', 2.2, 'is a credential'));
     const opening = tool.description.slice(0, 200);
-    const said = IN_TEXT.exec(opening);
+    const said = found.length ? null : IN_TEXT.exec(opening);
     if (
       said &&
-      !found.length &&
       !/\b(?:using|requires?|with your|without|needs?|anonymous|does not|public)\b/i.test(
         opening.slice(Math.max(0, said.index - 50), said.index),
       )
@@ -103,3 +100,18 @@ export const handlesSecrets: EffectSignal = {
     ],
   },
 };
+
+/** What of the name is a credential: a word, or two that are one together. */
+function credentialIn({ name, words }: ToolView): string | undefined {
+  const word = words.find((t) => SECRET_NOUNS.has(t.word) || WORDS.has(t.word));
+  if (word) return word.text;
+  for (let i = 1; i < words.length; i += 1) {
+    const first = words[i - 1];
+    const second = words[i];
+    if (!first || !second) continue;
+    const isPair = OPENERS.has(second.plain) ? OPENS.has(first.word) : CARRIERS.get(second.plain)?.has(first.word);
+    if (isPair || (words.length === 2 && first.word === 'get' && second.word === 'env'))
+      return name.slice(first.start, second.start + second.text.length);
+  }
+  return undefined;
+}
