@@ -20,6 +20,8 @@ export const DEFAULT_CRAWL: CrawlOptions = {
   limits: DEFAULT_LIMITS,
   concurrency: 2,
   sandbox: true,
+  headers: {},
+  guard: 'every-host',
   cache: join(homedir(), '.cache', 'toolrisk', 'packages'),
   callerFolder: process.env.INIT_CWD ?? process.cwd(),
 };
@@ -29,6 +31,8 @@ export interface Progress {
   entry: ServerEntry;
   listing: Listing;
   saved: Saved;
+  /** How long asking it took, its start and its end included. */
+  tookMs: number;
   done: number;
   total: number;
 }
@@ -82,10 +86,12 @@ export async function crawl(
     entries.map((entry) =>
       limit(async () => {
         // A command of the catalogue is written down relative to the checkout, wherever the user stands.
+        const started = performance.now();
         const listing = await askServer(entry, { ...options, callerFolder: CHECKOUT });
+        const tookMs = Math.round(performance.now() - started);
         const saved = await store.saveListing(entry.id, listing);
         done += 1;
-        onAnswer({ entry, listing, saved, done, total: entries.length });
+        onAnswer({ entry, listing, saved, tookMs, done, total: entries.length });
       }),
     ),
   );

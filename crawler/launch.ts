@@ -24,8 +24,10 @@ export interface LaunchOptions {
   cache: string;
   /** The folder in which the user typed a command line; relative paths in it start here. */
   callerFolder: string;
-  /** A token for a URL; used, never recorded. */
-  bearer?: string | undefined;
+  /** Headers for a URL, such as its token; sent, never recorded. */
+  headers: Readonly<Record<string, string>>;
+  /** Which URLs must lead to the public network: all, or all but the one that the user typed. */
+  guard: 'every-host' | 'other-hosts';
   /** Told what the sandbox opens to a command line, as a sentence. */
   say?: ((sentence: string) => void) | undefined;
 }
@@ -47,7 +49,7 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   if (reach.kind === 'url') {
     return {
       asked: remoteAsked(reach.url),
-      target: { transport: 'streamable-http', url: reach.url, bearer: options.bearer },
+      target: urlTarget(reach.url, options),
       end: async () => undefined,
     };
   }
@@ -60,6 +62,13 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   const start = await startOf(reach, isolation, options);
   if ('failure' in start) return { asked, target: start, end };
   return { asked, target: await targetFor(reach, start, isolation, workspace, options), end };
+}
+
+function urlTarget(url: string, { headers, guard }: LaunchOptions): Target {
+  const secrets = Object.values(headers).flatMap((value) => [value, value.replace(/^(?:bearer|basic)\s+/i, '')]);
+  // A value of a few letters occurs everywhere, and taking it out would leave no sentence whole.
+  const aliases = secrets.filter((value) => value.length >= 6).map((folder) => ({ folder, shown: '***' }));
+  return { transport: 'streamable-http', url, headers, guard, aliases };
 }
 
 /** How an entry would be asked, as it is recorded also when getting so far fails. */
@@ -165,7 +174,7 @@ async function targetFor(
     { folder: CHECKOUT, shown: '<toolrisk>' },
     { folder: process.execPath, shown: 'node' },
   ];
-  const common = { transport: 'stdio', envNames: Object.keys(own), aliases } as const;
+  const common = { transport: 'stdio', envNames: Object.keys(own), aliases, mark: workspace.folder } as const;
   if (isolation !== 'sandbox') {
     return {
       ...common,

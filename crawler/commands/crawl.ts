@@ -10,6 +10,8 @@ import { openStore, type Store } from '../store.ts';
 import { type Arguments, type Command, DATA_OPTION, dataFolder, EXIT, type ExitCode, UsageError } from './command.ts';
 
 const PLACEHOLDER = 'placeholder';
+const OURS_TO_SET =
+  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|accept.*|mcp-protocol-version|mcp-session-id|mcp-method)$/i;
 const CREDENTIAL_OPTIONS = ['bearer-env', 'header'];
 
 export const crawlCommand: Command = {
@@ -23,6 +25,8 @@ toolrisk crawl <url>                 ask a new server over streamable HTTP
   --json                print JSON: one line a server, or one document for a new server
   --no-sandbox          start strangers' servers without a sandbox, on purpose
   --bearer-env <NAME>   send the token in this environment variable to the URL; it is never recorded
+  --header <name: value>  send this header to the URL; its value is never recorded; may be repeated
+  --private-network     let URLs of servers.json lead to this machine and its network; one that you type always may
   --concurrency <n>     how many servers are asked at a time (2)
   --start-timeout <s>   seconds for start and handshake (15)
   --list-timeout <s>    seconds for the list of tools (10)
@@ -38,6 +42,8 @@ Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked
     json: { type: 'boolean' },
     'no-sandbox': { type: 'boolean' },
     'bearer-env': { type: 'string' },
+    header: { type: 'string', multiple: true },
+    'private-network': { type: 'boolean' },
     concurrency: { type: 'string' },
     'start-timeout': { type: 'string' },
     'list-timeout': { type: 'string' },
@@ -113,7 +119,11 @@ async function crawlNew(
   const kept = withoutSecrets(await portableEntry(entry, options.callerFolder));
   if (JSON.stringify(withoutSecrets(entry)) !== JSON.stringify(entry))
     console.error('What looks like a secret in the command line or URL is shown and kept as "***".');
-  const listing = await askServer(asking, { ...options, say: (sentence) => console.error(sentence) });
+  const listing = await askServer(asking, {
+    ...options,
+    guard: 'other-hosts',
+    say: (sentence) => console.error(sentence),
+  });
   const { record } = deriveRecord(entry, listing, []);
   const policy = policyFor(listing, record);
   if (args.isSet('json'))
@@ -165,15 +175,12 @@ function entryForUrl(id: string, url: string): ServerEntry {
 }
 
 function crawlOptions(args: Arguments): CrawlOptions {
-  const bearerEnv = args.text('bearer-env');
-  const bearer = bearerEnv === undefined ? undefined : process.env[bearerEnv];
-  if (bearerEnv !== undefined && !bearer)
-    throw new UsageError(`--bearer-env ${bearerEnv}: that environment variable is not set; put the token into it.`);
   const cache = args.text('cache');
   return {
     ...DEFAULT_CRAWL,
     sandbox: !args.isSet('no-sandbox'),
-    bearer,
+    headers: { ...headersIn(args.all('header')), ...bearerHeader(args.text('bearer-env')) },
+    guard: args.isSet('private-network') ? 'other-hosts' : DEFAULT_CRAWL.guard,
     cache: cache === undefined ? DEFAULT_CRAWL.cache : resolve(DEFAULT_CRAWL.callerFolder, cache),
     concurrency: numberIn(args, 'concurrency', { least: 1, most: 64 }) ?? DEFAULT_CRAWL.concurrency,
     limits: {
@@ -181,6 +188,26 @@ function crawlOptions(args: Arguments): CrawlOptions {
       listMs: inMs(numberIn(args, 'list-timeout', { least: 0.1, most: 600 })) ?? DEFAULT_CRAWL.limits.listMs,
     },
   };
+}
+
+function bearerHeader(name: string | undefined): Record<string, string> {
+  if (name === undefined) return {};
+  const token = process.env[name];
+  if (!token)
+    throw new UsageError(`--bearer-env ${name}: that environment variable is not set; put the token into it.`);
+  return { authorization: `Bearer ${token}` };
+}
+
+/** What was typed may be a secret, so a complaint names the header at most. */
+function headersIn(typed: readonly string[]): Record<string, string> {
+  const pairs = typed.map((header): [string, string] => {
+    const [, name = '', value = ''] = /^([^:]*):\s*(.*?)\s*$/s.exec(header) ?? [];
+    const isHeader = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e]+$/.test(value);
+    if (!isHeader) throw new UsageError("--header needs a name and a value, as in --header 'X-Api-Key: …'.");
+    if (OURS_TO_SET.test(name)) throw new UsageError(`--header "${name}": that header is set by the protocol itself.`);
+    return [name.toLowerCase(), value];
+  });
+  return Object.fromEntries(pairs);
 }
 
 function numberIn(args: Arguments, name: string, { least, most }: { least: number; most: number }): number | undefined {

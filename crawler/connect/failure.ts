@@ -53,6 +53,11 @@ export function settingsNamedIn(text: string): string[] {
   return [...new Set(names)].filter((name) => !NO_SETTING.test(name));
 }
 
+const NO_LIST: Failure = {
+  reason: 'list-failed',
+  message: 'It connected, but what it answered when asked for its tools is no list of tools.',
+};
+
 /** Says why a server that was started as a process gave no list. */
 export function diagnoseChild(symptoms: ChildSymptoms): Failure {
   const failure = reasonOf(symptoms);
@@ -84,7 +89,8 @@ function reasonOf(symptoms: ChildSymptoms): Failure {
       message: `It connected, then ended (${howItEnded(exit)}) when it was asked for its tools.`,
     };
   }
-  if (exit === undefined && stage === 'list') {
+  if (stage === 'list' && timedOutAfterMs === undefined) return NO_LIST;
+  if (stage === 'list') {
     return {
       reason: 'timed-out',
       message: `It connected, but gave no list of tools within ${seconds(timedOutAfterMs)}; a longer --list-timeout may help.`,
@@ -167,6 +173,14 @@ export interface HttpSymptoms {
   timedOutAfterMs?: number | undefined;
   /** Status of the answer that ended it. */
   status?: number | undefined;
+  /** Where it leads that we do not go, as a sentence. */
+  refused?: string | undefined;
+  /** What it sent too much of. */
+  flood?: string | undefined;
+  /** Seconds that it asked to be left alone, when that was too long to wait for. */
+  wantedWaitS?: number | undefined;
+  /** What it says about the login that it wants. */
+  wanted?: { scopes: readonly string[]; grantedBy: readonly string[] } | undefined;
   /** Node's code of a connection that could not be made, such as ECONNREFUSED. */
   networkCode?: string | undefined;
   /** The error that the server answered with, in the protocol. */
@@ -175,14 +189,18 @@ export interface HttpSymptoms {
 }
 
 /** Says why a URL gave no list. */
-export function diagnoseHttp({
-  stage,
-  timedOutAfterMs,
-  status,
-  networkCode,
-  answered,
-  message,
-}: HttpSymptoms): Failure {
+export function diagnoseHttp(symptoms: HttpSymptoms): Failure {
+  const { stage, timedOutAfterMs, status, refused, flood, wantedWaitS, wanted, networkCode, answered, message } =
+    symptoms;
+  if (refused !== undefined) {
+    return { reason: 'unreachable', message: `${refused} Check the address, and who runs it.` };
+  }
+  if (flood !== undefined) {
+    return {
+      reason: 'not-mcp',
+      message: `It sent ${flood}, so we stopped reading; check that an MCP server answers there.`,
+    };
+  }
   if (timedOutAfterMs !== undefined) {
     const what = stage === 'start' ? 'did not answer' : 'connected, but gave no list of tools';
     const option = stage === 'start' ? '--start-timeout' : '--list-timeout';
@@ -200,7 +218,14 @@ export function diagnoseHttp({
   if (status === 401 || status === 403) {
     return {
       reason: 'needs-auth',
-      message: `It answers HTTP ${status}: it wants a token; put one into an environment variable and name that with --bearer-env.`,
+      message: `It answers HTTP ${status}: it wants a token${aboutLogin(wanted)}; put one into an environment variable and name that with --bearer-env.`,
+    };
+  }
+  if (status === 429 || (status === 503 && wantedWaitS !== undefined)) {
+    const when = wantedWaitS === undefined ? 'later' : `in ${wantedWaitS} s`;
+    return {
+      reason: 'unreachable',
+      message: `It answers HTTP ${status}: it is asked too often or has too much to do. Try again ${when}.`,
     };
   }
   if (status !== undefined && status >= 500) {
@@ -212,11 +237,19 @@ export function diagnoseHttp({
   if (answered !== undefined && stage === 'list') {
     return { reason: 'list-failed', message: `It connected, but asked for its tools it answered: ${answered}.` };
   }
+  if (stage === 'list' && status === undefined) return NO_LIST;
   const http = status === undefined ? '' : ` (HTTP ${status})`;
   return {
     reason: 'not-mcp',
     message: `What answers there${http} does not speak MCP over streamable HTTP: ${firstLine(message)}. Check the path; it often ends in /mcp.`,
   };
+}
+
+function aboutLogin(wanted: HttpSymptoms['wanted']): string {
+  const scopes = wanted?.scopes.length ? [`with the scopes ${wanted.scopes.join(', ')}`] : [];
+  const grantedBy = wanted?.grantedBy.length ? [`from ${wanted.grantedBy.join(', ')}`] : [];
+  const about = [...scopes, ...grantedBy];
+  return about.length === 0 ? '' : ` ${about.join(' ')}`;
 }
 
 function howItEnded(exit: { code: number | null; signal: string | null }): string {

@@ -13,8 +13,10 @@ import {
 } from '@modelcontextprotocol/client';
 import * as z from 'zod';
 import type { Failure, Listed } from '../../risk/model.ts';
+import { whatItWants } from './authorization.ts';
 import { diagnoseChild, diagnoseHttp, type Stage } from './failure.ts';
-import { cappedFetch } from './http.ts';
+import { RefusedAddress } from './guard.ts';
+import { type Challenge, type MannerlyFetch, type Manners, mannerlyFetch, RefusedRedirect } from './http.ts';
 import { type ChildCommand, ChildTransport } from './process.ts';
 import { type Alias, hideFolders, presentable } from './text.ts';
 
@@ -26,7 +28,15 @@ export type Target =
       /** Folders of this machine that must not be found in what is kept. */
       aliases: readonly Alias[];
     })
-  | { transport: 'streamable-http'; url: string; bearer?: string | undefined };
+  | {
+      transport: 'streamable-http';
+      url: string;
+      /** Sent to this URL's host and to no other. */
+      headers: Readonly<Record<string, string>>;
+      guard: Manners['guard'];
+      /** Secrets that were sent; a server that repeats one does not get it into what is kept. */
+      aliases: readonly Alias[];
+    };
 
 export interface Limits {
   /** Start and handshake together. */
@@ -43,12 +53,14 @@ export type Answer = Omit<z.infer<typeof Listed>, 'asked'> | { outcome: 'failed'
 const PAGE_CAP = 64;
 /** The longest list of a real server has 401 tools; a flood of them would bury the catalogue. */
 const TOOL_CAP = 5_000;
-const READ_LIMITS = { message: 16 * 1024 * 1024, total: 64 * 1024 * 1024 };
+/** The longest list that was seen is 2.1 MB; several servers are read at a time, and each message costs its size many times over. */
+const READ_LIMITS = { message: 8 * 1024 * 1024, total: 32 * 1024 * 1024 };
 /** The deepest definition of 1,864 real ones had 23 levels; far beyond that, whoever reads it runs out of stack. */
 const DEPTH_CAP = 256;
 const READINGS = 3;
 const BETWEEN_READINGS_MS = 500;
 const LAST_WORDS_MS = 500;
+const METADATA_MS = 3_000;
 /** Stands where a definition was that cannot be kept; classifying rejects it by its index, as any malformed one. */
 const LEFT_OUT = `left out: nested deeper than ${DEPTH_CAP} levels`;
 const IDENTITY = { name: 'toolrisk', version: '0.1.0' };
@@ -91,7 +103,7 @@ async function askChild(
   greeting: 'newest' | 'older',
 ): Promise<Answer | 'ended-by-probe'> {
   const transport = new ChildTransport(target, READ_LIMITS);
-  const client = newClient(limits);
+  const client = newClient(limits.startMs / 2);
   let stage: Stage = 'start';
   try {
     const prior = greeting === 'older' ? ({ prior: { kind: 'legacy' } } as const) : {};
@@ -126,10 +138,16 @@ async function askChild(
 }
 
 async function askUrl(target: Extract<Target, { transport: 'streamable-http' }>, limits: Limits): Promise<Answer> {
-  const headers = target.bearer === undefined ? {} : { authorization: `Bearer ${target.bearer}` };
-  const transport = new StreamableHTTPClientTransport(new URL(target.url), {
-    fetch: cappedFetch(READ_LIMITS.total),
-    requestInit: { headers },
+  const url = new URL(target.url);
+  let stage: Stage = 'start';
+  let deadline = Date.now() + limits.startMs;
+  const { guard } = target;
+  const http = mannerlyFetch({ url, guard, limits: READ_LIMITS, waitUntil: () => deadline });
+  const transport = new StreamableHTTPClientTransport(url, {
+    fetch: http.fetch,
+    // Redirects are followed by our own fetch, under its rules.
+    redirectPolicy: 'follow',
+    requestInit: { headers: { ...target.headers } },
     reconnectionOptions: {
       maxRetries: 0,
       initialReconnectionDelay: 1_000,
@@ -137,35 +155,73 @@ async function askUrl(target: Extract<Target, { transport: 'streamable-http' }>,
       reconnectionDelayGrowFactor: 1,
     },
   });
-  const client = newClient(limits);
-  let stage: Stage = 'start';
+  // Over HTTP silence is no sign of an older server, so the first question may take all of the time.
+  const client = newClient(limits.startMs);
   try {
     await within(limits.startMs, client.connect(transport, { timeout: limits.startMs }));
     stage = 'list';
-    return await readList(client, limits);
+    deadline = Date.now() + limits.listMs;
+    return withoutFolders(await readList(client, limits), target.aliases);
   } catch (error) {
-    return {
-      outcome: 'failed',
-      failure: diagnoseHttp({
-        stage,
-        timedOutAfterMs: patience(error, stage, limits),
-        status: SdkHttpError.isInstance(error) ? error.status : undefined,
-        networkCode: networkCode(error),
-        answered: answeredError(error, []),
-        message: inShort(error instanceof Error ? error.message : String(error), []),
-      }),
-    };
+    return { outcome: 'failed', failure: await diagnosed(error, stage, http, target, limits) };
   } finally {
     // The answer is read; a server that does not let go of its session or stream is left behind.
     await Promise.allSettled([within(1_000, transport.terminateSession())]);
     await Promise.allSettled([within(1_000, client.close())]);
+    http.close();
   }
 }
 
-function newClient(limits: Limits): Client {
+async function diagnosed(
+  error: unknown,
+  stage: Stage,
+  http: MannerlyFetch,
+  { url, aliases }: Extract<Target, { transport: 'streamable-http' }>,
+  limits: Limits,
+): Promise<Failure> {
+  const timedOutAfterMs = patience(error, stage, limits);
+  const challenge = timedOutAfterMs === undefined ? http.challenge() : undefined;
+  return diagnoseHttp({
+    stage,
+    timedOutAfterMs,
+    status: SdkHttpError.isInstance(error) ? error.status : challenge?.status,
+    refused: refusal(error),
+    flood: http.flood(),
+    wantedWaitS: http.wantedWait(),
+    wanted: challenge === undefined ? undefined : await loginWanted(new URL(url), challenge, http, aliases),
+    networkCode: networkCode(error),
+    answered: answeredError(error, aliases),
+    message: inShort(error instanceof Error ? error.message : String(error), aliases),
+  });
+}
+
+/** No credential is sent along: the metadata is for everybody, and may lie with somebody else. */
+async function loginWanted(url: URL, challenge: Challenge, http: MannerlyFetch, aliases: readonly Alias[]) {
+  try {
+    const signal = AbortSignal.timeout(METADATA_MS);
+    const get = (place: URL) => http.fetch(place, { headers: { accept: 'application/json' }, signal });
+    const { scopes, grantedBy } = await within(METADATA_MS, whatItWants(url, challenge, get));
+    const shown = (words: string[]) => words.map((word) => inShort(word, aliases));
+    return { scopes: shown(scopes), grantedBy: shown(grantedBy) };
+  } catch {
+    // That it wants a login is known without; what kind of login has to stay unsaid.
+    return undefined;
+  }
+}
+
+/** Where we did not want to go, from under the errors that the SDK wraps around it. */
+function refusal(error: unknown): string | undefined {
+  for (let outer = error; outer instanceof Error; outer = outer.cause) {
+    if (outer instanceof RefusedRedirect) return outer.message;
+    if (outer instanceof RefusedAddress) return `It leads to ${outer.message}, where we do not go.`;
+  }
+  return undefined;
+}
+
+function newClient(probeMs: number): Client {
   return new Client(IDENTITY, {
     capabilities: {},
-    versionNegotiation: { mode: 'auto', probe: { timeoutMs: Math.ceil(limits.startMs / 2) } },
+    versionNegotiation: { mode: 'auto', probe: { timeoutMs: Math.ceil(probeMs) } },
   });
 }
 
@@ -244,20 +300,25 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** The home and working folder are new on every asking; a definition that names them would otherwise never be the same. */
+/**
+ * The home and working folder are new on every asking; a definition that names them would otherwise never be the same.
+ * In the same way a secret that was sent is taken out of what a server repeats.
+ */
 function withoutFolders(answer: Answer, aliases: readonly Alias[]): Answer {
-  const hide = (value: unknown): unknown => {
-    if (typeof value === 'string') return hideFolders(value, aliases);
-    if (Array.isArray(value)) return value.map(hide);
-    if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(inner)]));
-  };
   if (answer.outcome !== 'listed') return answer;
-  const named = JSON.stringify([answer.tools, answer.instructions ?? '']);
+  const named = JSON.stringify(answer);
   if (hideFolders(named, aliases) === named) return answer;
-  const instructions =
-    answer.instructions === undefined ? {} : { instructions: hideFolders(answer.instructions, aliases) };
-  return { ...answer, ...instructions, tools: answer.tools.map(hide) };
+  const { tools, ...said } = answer;
+  const hidden = Object.entries(said).map(([key, value]) => [key, hideIn(value, aliases)]);
+  return { ...answer, ...Object.fromEntries(hidden), tools: tools.map((tool) => hideIn(tool, aliases)) };
+}
+
+function hideIn(value: unknown, aliases: readonly Alias[]): unknown {
+  if (typeof value === 'string') return hideFolders(value, aliases);
+  if (Array.isArray(value)) return value.map((one) => hideIn(one, aliases));
+  if (value === null || typeof value !== 'object') return value;
+  const pairs = Object.entries(value).map(([key, inner]) => [hideFolders(key, aliases), hideIn(inner, aliases)]);
+  return Object.fromEntries(pairs);
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
+import { endStrays, straysOf } from './strays.ts';
 import { HeadTail } from './text.ts';
 
 const STDERR_KEPT = 3_000;
@@ -13,6 +14,10 @@ const NOISE_KEPT = 300;
 const NOISE_LIMIT_BYTES = 1_000_000;
 const LEAVE_AFTER_EOF_MS = 1_500;
 const LEAVE_AFTER_TERM_MS = 1_000;
+/** Far beyond what a list takes; a server that goes on talking keeps the others of a crawl from being heard. */
+const MESSAGES = 2_000;
+/** Answers to a server's own questions that it does not read. */
+const UNREAD_BYTES = 1024 * 1024;
 const NEWLINE = 10;
 
 export interface ChildCommand {
@@ -21,13 +26,20 @@ export interface ChildCommand {
   cwd: string;
   /** The whole environment: nothing is inherited. */
   env: Record<string, string>;
+  /** A folder that no other server was given: a process whose environment or working folder names it belongs to this one. */
+  mark?: string;
 }
 
-const liveGroups = new Set<number>();
+/** The groups that are running, each with the mark of its server where it has one. */
+const liveGroups = new Map<number, string | undefined>();
 
 /** A crawl that is interrupted takes its servers with it; there is no time left to be polite. */
 process.on('exit', () => {
-  for (const pgid of liveGroups) signalGroup(pgid, 'SIGKILL');
+  for (const [pgid, mark] of liveGroups) {
+    const strays = straysOf(pgid, mark);
+    signalGroup(pgid, 'SIGKILL');
+    endStrays(strays, mark);
+  }
 });
 
 /** True when the group still had a member to signal. */
@@ -50,19 +62,22 @@ async function groupLeaves(pgid: number, withinMs: number): Promise<boolean> {
   return true;
 }
 
-/** Ends a process group: SIGTERM, a moment, SIGKILL. */
-export async function endGroup(pgid: number): Promise<void> {
+/** Ends a process group: SIGTERM, a moment, SIGKILL; and what left the group, without asking. */
+export async function endGroup(pgid: number, mark?: string): Promise<void> {
+  // Whose child a process is can be seen only while its parent lives.
+  const strays = straysOf(pgid, mark);
   signalGroup(pgid, 'SIGTERM');
   if (!(await groupLeaves(pgid, LEAVE_AFTER_TERM_MS))) {
     signalGroup(pgid, 'SIGKILL');
     await groupLeaves(pgid, LEAVE_AFTER_TERM_MS);
   }
+  endStrays(strays, mark);
   liveGroups.delete(pgid);
 }
 
 /** The process group of a child that was started with `detached`, ended with this process if not before. */
-export function ownGroup(pid: number): number {
-  liveGroups.add(pid);
+export function ownGroup(pid: number, mark?: string): number {
+  liveGroups.set(pid, mark);
   return pid;
 }
 
@@ -94,6 +109,7 @@ export class ChildTransport implements Transport {
   readonly #command: ChildCommand;
   readonly #limits: ReadLimits;
   #totalBytes = 0;
+  #messages = 0;
   #child: ChildProcessWithoutNullStreams | undefined;
   #exited: Promise<void> = Promise.resolve();
   #exit: ChildState['exit'];
@@ -157,13 +173,14 @@ export class ChildTransport implements Transport {
         reject(error);
       });
     });
-    if (child.pid !== undefined) this.pid = ownGroup(child.pid);
+    if (child.pid !== undefined) this.pid = ownGroup(child.pid, this.#command.mark);
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin;
     if (!stdin?.writable) throw new Error('the server has closed its input');
     stdin.write(`${JSON.stringify(message)}\n`);
+    if (stdin.writableLength > UNREAD_BYTES) this.#stopReading('questions without reading the answers');
   }
 
   /** Waits until the process has ended, at most this long; a conversation that broke off usually means that it did. */
@@ -183,7 +200,7 @@ export class ChildTransport implements Transport {
     if (child !== undefined && this.pid !== null) {
       child.stdin.end();
       await Promise.race([this.#exited, sleep(LEAVE_AFTER_EOF_MS, undefined, { ref: false })]);
-      await endGroup(this.pid);
+      await endGroup(this.pid, this.#command.mark);
       child.stdout.destroy();
       child.stderr.destroy();
     }
@@ -210,6 +227,7 @@ export class ChildTransport implements Transport {
       this.#chunks = [];
       this.#chunkBytes = 0;
       this.#deliver(line);
+      if (this.#flood !== undefined) return;
       from = end + 1;
     }
     this.#keep(chunk.subarray(from));
@@ -228,7 +246,9 @@ export class ChildTransport implements Transport {
     if (line.trim() === '') return;
     const message = messageIn(line);
     if (message !== undefined) {
-      this.onmessage?.(message);
+      this.#messages += 1;
+      if (this.#messages > MESSAGES) this.#stopReading(`more than ${MESSAGES} messages`);
+      else this.onmessage?.(message);
       return;
     }
     this.#noiseText.add(`${line}\n`);

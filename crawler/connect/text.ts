@@ -32,7 +32,7 @@ export class HeadTail {
   }
 }
 
-/** A folder of the machine that asked, and what stands in its place in anything that is kept. */
+/** A folder of the machine that asked, or a secret that it sent, and what stands in its place in anything that is kept. */
 export interface Alias {
   folder: string;
   shown: string;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -116,6 +117,24 @@ describe('bad input ends in one clear sentence', () => {
       () => ['crawl', 'ftp://example.org/'],
       2,
       /^"ftp:\/\/example\.org\/" is not an address that can be asked/,
+    ],
+    [
+      'a header for every server of the catalogue',
+      () => ['crawl', '--data', data, '--header', 'X-Key: really-secret'],
+      2,
+      /^--header goes with one URL/,
+    ],
+    [
+      'a header without a name',
+      () => ['crawl', 'http://127.0.0.1:1/', '--header', 'really-secret'],
+      2,
+      /^--header needs a name and a value, as in/,
+    ],
+    [
+      'a header that is not theirs to set',
+      () => ['crawl', 'http://127.0.0.1:1/', '--header', 'Host: example.org'],
+      2,
+      /^--header "Host": that header is set by the protocol itself\.\n$/,
     ],
     ['nothing behind the dashes', () => ['crawl', '--'], 2, /^Nothing stands behind "--"/],
     [
@@ -267,6 +286,38 @@ describe('crawl', () => {
     expect(JSON.parse(answered.stdout).listing.tools).toHaveLength(14);
     expect(answered.stdout).not.toContain('really-secret');
   });
+});
+
+test('headers go to the URL, and a server that repeats them does not get them into the record', async () => {
+  const { reply } = await import('../servers/hostile/lists.ts');
+  const server = createHttpServer(async (request, response) => {
+    const message = request.method === 'POST' ? JSON.parse(await text(request)) : {};
+    const seen = [request.headers['x-api-key'], request.headers['x-team']];
+    const tool = { name: 'echo', description: `You sent ${seen.join(' and ')}.`, inputSchema: {} };
+    if (message.id === undefined) response.writeHead(202).end();
+    else
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify(reply(message, () => ({ tools: [tool] }))));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
+  const headers = ['--header', 'X-Api-Key: really-secret', '--header', 'X-Team: confidential'];
+  const ran = await toolrisk(['crawl', url, '--json', '--data', data, '--save', 'with-headers', ...headers]);
+  expect(JSON.parse(ran.stdout).listing.tools[0].description).toBe('You sent *** and ***.');
+  const kept = await readFile(join(data, 'listings', 'with-headers.json'), 'utf8');
+  expect(ran.stdout + ran.stderr + kept + (await readFile(join(data, 'servers.json'), 'utf8'))).not.toMatch(
+    /really-secret|confidential/,
+  );
+  // In a catalogue anybody may have written the address, so there it may not lead to this machine.
+  const again = await toolrisk(['crawl', 'with-headers', '--data', data]);
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('It leads to this machine') });
+  expect(await toolrisk(['crawl', 'with-headers', '--data', data, '--private-network'])).toMatchObject({ code: 0 });
 });
 
 describe('classify --json', () => {

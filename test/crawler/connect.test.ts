@@ -32,6 +32,10 @@ function starting(file: string, ...args: string[]): Target {
   };
 }
 
+function atUrl(url: string, headers: Record<string, string> = {}): Target {
+  return { transport: 'streamable-http', url, headers, guard: 'other-hosts', aliases: [] };
+}
+
 function toolNames(answer: Answer): unknown[] {
   if (answer.outcome === 'failed') throw new Error(answer.failure.message);
   return answer.tools.map((tool) => (typeof tool === 'object' && tool !== null && 'name' in tool ? tool.name : tool));
@@ -152,20 +156,20 @@ describe('a server over standard input and output', () => {
 describe('a server over streamable HTTP', () => {
   test('of the newer protocol is asked with its token', async () => {
     const endpoint = await serveUnionOverHttp({ port: 0, bearer: 'secret' });
-    const answer = await listTools({ transport: 'streamable-http', url: endpoint.url, bearer: 'secret' }, PATIENT);
-    const refused = await listTools({ transport: 'streamable-http', url: endpoint.url }, PATIENT);
+    const answer = await listTools(atUrl(endpoint.url, { authorization: 'Bearer secret' }), PATIENT);
+    const refused = await listTools(atUrl(endpoint.url), PATIENT);
     await endpoint.close();
     expect(answer).toMatchObject({ outcome: 'listed', protocolVersion: '2026-07-28' });
     expect(toolNames(answer)).toHaveLength(14);
     expect(refused).toMatchObject({ failure: { reason: 'needs-auth' } });
-    expect(await listTools({ transport: 'streamable-http', url: endpoint.url }, PATIENT)).toMatchObject({
+    expect(await listTools(atUrl(endpoint.url), PATIENT)).toMatchObject({
       failure: { reason: 'unreachable' },
     });
   });
 
   test('of the older handshake is asked in that', async () => {
     const endpoint = await serveOldOverHttp();
-    const answer = await listTools({ transport: 'streamable-http', url: endpoint.url }, PATIENT);
+    const answer = await listTools(atUrl(endpoint.url), PATIENT);
     await endpoint.close();
     expect(answer).toMatchObject({ outcome: 'listed', protocolVersion: '2025-11-25' });
     expect(toolNames(answer)).toEqual(['read_note', 'delete_note']);
@@ -191,7 +195,7 @@ describe('a server over streamable HTTP', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    const answer = await listTools({ transport: 'streamable-http', url: `http://127.0.0.1:${port}/mcp` }, limits);
+    const answer = await listTools(atUrl(`http://127.0.0.1:${port}/mcp`), limits);
     server.closeAllConnections();
     server.close();
     expect(answer).toMatchObject({ failure: { reason } });

@@ -1,0 +1,36 @@
+/**
+ * Crawls a data folder as the command does and says what that took: `node crawl.ts <data folder> <sandbox or none>`.
+ * A process of its own, so that its memory can be told from that of the test.
+ */
+import { crawl, DEFAULT_CRAWL, rederive } from '../../../crawler/crawl.ts';
+import { openStore } from '../../../crawler/store.ts';
+
+export interface CrawlReport {
+  tookMs: Record<string, number>;
+  /** By how much the largest memory that was ever resident exceeds what it was before the crawl, in megabytes. */
+  grewMB: number;
+  records: number;
+}
+
+const [, , folder = '', isolation = ''] = process.argv;
+const store = openStore(folder);
+const before = process.resourceUsage().maxRSS;
+const tookMs: Record<string, number> = {};
+await crawl(
+  store,
+  await store.servers(),
+  {
+    ...DEFAULT_CRAWL,
+    limits: { startMs: 5_000, listMs: 3_000 },
+    concurrency: 6,
+    sandbox: isolation === 'sandbox',
+    guard: 'other-hosts',
+  },
+  (progress) => {
+    tookMs[progress.entry.id] = progress.tookMs;
+  },
+);
+const grewMB = Math.round((process.resourceUsage().maxRSS - before) / 1024);
+const { records } = await rederive(store);
+const report: CrawlReport = { tookMs, grewMB, records };
+console.log(JSON.stringify(report));
