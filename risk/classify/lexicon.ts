@@ -13,11 +13,13 @@ export interface Verb {
 
 /** Each action once, under what it pulls towards and how strongly. */
 export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: string }[] = [
+  // Running a calculation calculates.
+  { pulls: 'read', weight: 5.2, words: 'calculate compute estimate' },
   {
     pulls: 'read',
     weight: 4.2,
     words: `get list fetch retrieve read show view describe search find lookup count inspect examine explain introspect
-      summarize summarise analyze analyse compare calculate compute estimate preview whoami discover browse identify
+      summarize summarise analyze analyse compare preview whoami discover browse identify
       locate geocode diff peek enumerate display`,
   },
   {
@@ -51,7 +53,8 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       rsvp borrow repay liquidate donate autofill populate customize customise reorder reparent finalize finalise void
       acknowledge ack impersonate upvote downvote retweet unlike persist put set configure enable disable activate
       deactivate suspend unsuspend transition protect renew purchase clear reset commit push clone transfer manage topup join leave embed
-      unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post unresolve deallocate`,
+      unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post unresolve deallocate
+      debit deduct freeze mutate alter backfill redistribute`,
   },
   {
     pulls: 'write',
@@ -70,13 +73,13 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `execute exec eval invoke trigger start stop restart launch deploy undeploy redeploy rollback rebuild terminate
       kill reboot shutdown abort spawn rerun retry replay dispatch scale install navigate click hover drag tap
       swipe scroll press drain cordon uncordon halt failover redrive pause unpause resume boot automate interact type goto
-      run build call`,
+      recycle reprocess run build call`,
   },
   {
     pulls: 'execute',
     weight: 3,
     words: `upgrade downgrade initiate control open step continue play enqueue requeue orchestrate compile
-      focus maximize minimize power switch`,
+      focus maximize minimize power switch emit fling`,
   },
   { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
 ];
@@ -117,7 +120,7 @@ export function verbOf(word: string): Verb | undefined {
 /** Things that run by themselves. */
 const RUNNING_THINGS = `run job task build pipeline workflow execution session instance machine vm container pod process server
   service cluster crawl query deployment sandbox agent node app application stack project dyno worker training scan actor
-  daemon simulator device browser database scrape export automation campaign`;
+  daemon simulator device browser database scrape export automation campaign inference replica`;
 
 export interface ObjectRule {
   verbs: ReadonlySet<string>;
@@ -205,14 +208,16 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('log track report'),
-    things: set('event time work entry activity message meal expense bug abuse feedback spam worklog'),
+    things: set(
+      'event time work entry activity message meal expense bug abuse feedback spam worklog problem outage incident',
+    ),
     pulls: 'write',
     weight: 3.4,
     says: 'is a record that the call adds',
   },
   {
     verbs: set('format'),
-    things: set('cell range text paragraph document spreadsheet sheet table column row'),
+    things: set('cell range text paragraph document spreadsheet sheet table column row slide shape chart'),
     pulls: 'write',
     weight: 4.6,
     against: 'read',
@@ -258,6 +263,22 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     against: 'execute',
     says: 'is where this session stands, and nobody else notices',
   },
+  {
+    verbs: set('upgrade downgrade'),
+    things: set('subscription plan tier membership'),
+    pulls: 'write',
+    weight: 5,
+    against: 'execute',
+    says: 'is an agreement that is changed',
+  },
+  {
+    verbs: set('send'),
+    things: set('key keystroke'),
+    pulls: 'execute',
+    weight: 4,
+    against: 'write',
+    says: 'is typed into something live',
+  },
   { verbs: set('test check'), things: set('connection connectivity'), pulls: 'read', weight: 2, says: 'is only tried' },
   {
     verbs: set('process'),
@@ -268,7 +289,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
 ];
 
-/** Things that contain other things: . */
+/** Things that contain other things. */
 export const CONTAINERS = set(
   `repository repo branch database db table project account organization organisation org cluster bucket disk folder
    directory namespace collection drive workspace volume tenant dataset keyspace catalog vault environment site
@@ -296,7 +317,7 @@ export const WHOLES = set(
 );
 
 export const MONEY_VERBS = set(
-  'pay refund charge buy sell withdraw deposit stake unstake redeem borrow repay liquidate donate swap bridge tip topup finalize finalise',
+  'pay refund charge buy sell withdraw deposit stake unstake redeem borrow repay liquidate donate swap bridge tip topup finalize finalise debit deduct',
 );
 export const MONEY_NOUNS = set(
   `payment refund payout transfer purchase trade swap fund funds money usdc crypto donation bonus salary payroll checkout
@@ -304,7 +325,7 @@ export const MONEY_NOUNS = set(
 );
 
 export const SECRET_NOUNS = set(
-  'secret secrets password passwords credential credentials apikey passphrase keystore keychain dotenv',
+  'secret secrets password passwords credential credentials apikey passphrase keystore keychain dotenv cookie cookies',
 );
 
 export const PRIVILEGE_NOUNS = set(

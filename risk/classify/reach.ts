@@ -2,7 +2,7 @@
 
 import type { Access } from '../model.ts';
 import type { Argument } from './arguments.ts';
-import { DESTROYERS, OPERATION_ARGUMENTS, verbOf } from './lexicon.ts';
+import { DESTROYERS, OBJECT_RULES, OPERATION_ARGUMENTS, verbOf } from './lexicon.ts';
 import { splitName, type Token } from './tokens.ts';
 
 /** What of a tool's view says where a call goes. */
@@ -89,10 +89,15 @@ export function choiceOfOperation(tool: Described): Choice | undefined {
     return undefined;
   const operations = argument.values.map((value): Operation => {
     const words = splitName(value).map((t) => t.word);
-    const verb = words.map((w) => verbOf(w)).find((v) => v !== undefined);
+    const word = words.find((w) => verbOf(w) !== undefined);
+    const verb = word === undefined ? undefined : verbOf(word);
+    // What "cancel" does to a deployment it does there also when an argument says it.
+    const rule = OBJECT_RULES.find(
+      ({ verbs, things }) => word !== undefined && verbs.has(word) && tool.words.some((t) => things.has(t.plain)),
+    );
     return {
       value,
-      access: verb && (!verb.alsoNoun || verb.weight > 2.5) ? verb.pulls : undefined,
+      access: rule?.pulls ?? (verb && (!verb.alsoNoun || verb.weight > 2.5) ? verb.pulls : undefined),
       destroys: words.some((w) => DESTROYERS.has(w)),
     };
   });

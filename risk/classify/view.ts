@@ -108,7 +108,11 @@ export function viewServer(
     managesIdentities:
       tools.filter((tool) => tool.nouns.includes('user') || tool.nouns.includes('group')).length >= 3 &&
       tools.some((tool) => tool.nouns.includes('policy') || tool.nouns.includes('role')),
-    driver: tools.find((tool) => tool.words.some((t) => DRIVING.has(t.word))),
+    driver: tools.find(
+      (tool) =>
+        tool.words.some((t) => DRIVING.has(t.word)) ||
+        tool.choice?.operations.some(({ value }) => DRIVING.has(value.toLowerCase())),
+    ),
   };
 }
 

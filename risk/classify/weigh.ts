@@ -1,8 +1,11 @@
 /** The one place where evidence adds up to access, effects and confidence. */
 import { ACCESS, type Access, EFFECTS, type Effect, type Evidence } from '../model.ts';
 
-/** Log-odds before any evidence: most tools read, few execute. */
-const PRIOR: Record<Access, number> = { read: 0.6, write: 0, execute: -0.8 };
+/**
+ * Log-odds before any evidence. Most tools read, and say so in a word that we know; of those that say nothing that we
+ * know most change something. Few execute.
+ */
+const PRIOR: Record<Access, number> = { read: -0.3, write: 0, execute: -0.8 };
 /** An effect is there when what speaks for it outweighs this. */
 const THRESHOLD: Record<Effect, number> = {
   destructive: 1,
@@ -26,7 +29,7 @@ const NOTHING: Record<Effect, number> = {
   untrusted: 0,
   private: 0,
 };
-const SHARPNESS = 0.75;
+const SHARPNESS = 0.82;
 
 export interface AccessWeighed {
   access: Access;

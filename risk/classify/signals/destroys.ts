@@ -3,7 +3,7 @@ import { type EffectSignal, type Finding, inDescription, inName } from '../signa
 import type { ServerView, ToolView } from '../view.ts';
 
 const SAID =
-  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|discard(?:s|ing)? (?:all )?(?:local |uncommitted )?changes|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|existing|full|complete)|replac(?:e|es) the content)\b/i;
+  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|discard(?:s|ing)? (?:all )?(?:local |uncommitted )?changes|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|existing|full|complete)|replac(?:e|es|ing) (?:the content|all|its)|(?:omitted|missing|other) [\w ]{1,20}(?:are|is|will be) (?:removed|deleted|cleared))\b/i;
 const DENIED =
   /\b(?:not|never|without|non|avoid|prevent|rather than|instead of)[- ](?:\w+ ){0,2}(?:permanently|overwrit\w+|destructive|replac\w+)|will fail/i;
 const SOFT =
@@ -30,7 +30,12 @@ const CONTENT = new Set([
   'value',
   'markdown',
 ]);
-const FORCIBLE = new Set(['push', 'checkout', 'reset', 'write', 'move', 'copy', 'switch', 'rename']);
+const FORCIBLE = new Set(
+  'push checkout reset write move copy switch rename update import restore create upload save export'.split(' '),
+);
+/** Arguments that take away what was there before. */
+const OVERRIDES =
+  /^(?:force|overwrite|overwriteexisting|forcewithlease|replaceexisting|truncate\w*|dropexisting|clearexisting|deleteexisting)$/;
 
 export const destroys: EffectSignal = {
   id: 'destroys',
@@ -144,7 +149,7 @@ function replacement(tool: ToolView): Finding[] {
 }
 
 function override(tool: ToolView): Finding[] {
-  const force = tool.arguments.find((a) => a.key === 'force' || a.key === 'overwrite' || a.key === 'forcewithlease');
+  const force = tool.arguments.find((a) => OVERRIDES.test(a.key));
   if (!force || !tool.actions.some((a) => FORCIBLE.has(a.word))) return [];
   return [
     {

@@ -19,7 +19,7 @@ const CARRIERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 const PUBLIC = /publishable|public|anon/i;
 const IN_TEXT =
-  /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|connection strings?|kubeconfig|credentials)\b/i;
+  /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|signing secrets?|licen[cs]e keys?|connection strings?|kubeconfig|credentials)\b/i;
 
 export const handlesSecrets: EffectSignal = {
   id: 'handles-secrets',

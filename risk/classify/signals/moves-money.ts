@@ -53,6 +53,9 @@ const LINK_NOUNS = new Set([
 const SAID =
   /\b(?:charg(?:e|es|ing) (?:the|a|your|their|an?)|transfers? (?:funds|money|usdc|tokens?|sol|eth)|moves? (?:funds|money)|real money|places? (?:an?|the) (?:order|trade|bet)|purchas(?:e|es|ing) (?:an?|the|new)|buys?|pays? (?:for|the|an?)|incurs? (?:a )?(?:cost|charge|fee)|will be (?:billed|charged)|swaps? (?:tokens?|one)|paid plan)\b/i;
 
+const PLAN_CHANGES = ['upgrade', 'downgrade', 'renew'];
+const AGREEMENTS = new Set(['subscription', 'plan', 'membership', 'domain']);
+
 export const movesMoney: EffectSignal = {
   id: 'moves-money',
   decides: 'effect',
@@ -74,6 +77,9 @@ export const movesMoney: EffectSignal = {
     const creates = tool.actions.some((a) => CREATORS.has(a.word));
     if (noun && creates && !tool.nouns.some((n) => LINK_NOUNS.has(n)) && !isOtherSense(noun.word, tool.mentions))
       found.push(inName(noun.text, 'financial', 2, 'is money or an obligation to pay'));
+    const plan = PLAN_CHANGES.find((a) => tool.actions.some((x) => x.word === a));
+    const agreement = plan && tool.words.find((t) => AGREEMENTS.has(t.plain));
+    if (agreement) found.push(inName(agreement.text, 'financial', 2, 'is an agreement to pay'));
     const said = SAID.exec(tool.description.slice(0, 300));
     if (said) found.push(inDescription(said[0], 'financial', 1.2, 'speaks of money that moves'));
     const amount = tool.arguments.find((a) => ['amount', 'amountcents', 'amountusd', 'lamports'].includes(a.key));

@@ -4,7 +4,7 @@ import type { ToolView } from '../view.ts';
 
 const WORDS = new Set(['bulk', 'batch', 'all', 'multiple', 'many', 'mass', 'everything']);
 const SAID =
-  /\b(?:multiple|several|all|bulk|batch|many|every|one or more|list of|up to [0-9]+) (?:the |existing |new |staged )?(?:files|items|records|pages|rows|documents|issues|entities|tasks|messages|emails|objects|users|events|nodes|relations|observations|changes|resources|labels|tags|points|commits|work items|threads|branches|cells|properties|contacts|members|products)\b|\bin (?:bulk|batch|one (?:call|request|commit))\b|\bfile contents\b/i;
+  /\b(?:multiple|several|all|bulk|batch|many|every|one or more|list of|up to [0-9]+) (?:the |existing |new |staged )?(?:files|items|records|pages|rows|documents|issues|entities|tasks|messages|emails|objects|users|events|nodes|relations|observations|changes|resources|labels|tags|points|commits|work items|threads|branches|cells|properties|contacts|members|products|cookies|apps|instances|droplets|servers)\b|\bin (?:bulk|batch|one (?:call|request|commit))\b|\bfile contents\b/i;
 const TARGETS = /(?:ids|files|paths|filepaths|filenames)$/;
 /** Lists that describe one target instead of being targets. */
 const ATTRIBUTES =
@@ -64,6 +64,8 @@ export const touchesMany: EffectSignal = {
 };
 
 function isTargetList(a: Argument, tool: ToolView): boolean {
+  // A list of "items" of which the name speaks in the plural is a list of targets.
+  if (a.key === 'items' && a.type === 'array') return tool.words.at(-1)?.word !== tool.words.at(-1)?.plain;
   if (a.key === 'filter') return tool.actions.some((x) => BY_FILTER.has(x.word));
   if (a.type !== 'array' && !(a.type === '' && TARGETS.test(a.key))) return false;
   if (ATTRIBUTES.test(a.key) || a.at.split('/').length > 4) return false;
