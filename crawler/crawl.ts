@@ -59,14 +59,15 @@ async function askOnce(entry: ServerEntry, options: CrawlOptions): Promise<Listi
     const answer: Answer =
       'failure' in target ? { outcome: 'failed', failure: target.failure } : await listTools(target, options.limits);
     // Spread in this order, a stored listing says first how it ended and how it was asked, and its tools last.
-    const how = { at: new Date().toISOString(), ...asked };
-    if (answer.outcome === 'listed') return { ...{ outcome: answer.outcome, asked: how }, ...answer };
-    const { message, stderr } = answer.failure;
+    const { spoke, ...said } = answer;
+    const how = { at: new Date().toISOString(), ...asked, ...(spoke === undefined ? {} : { transport: spoke }) };
+    if (said.outcome === 'listed') return { ...{ outcome: said.outcome, asked: how }, ...said };
+    const { message, stderr } = said.failure;
     const words = stderr === undefined ? {} : { stderr: hideSecretsOf(entry, stderr) };
     return {
       outcome: 'failed',
       asked: how,
-      failure: { ...answer.failure, message: hideSecretsOf(entry, message), ...words },
+      failure: { ...said.failure, message: hideSecretsOf(entry, message), ...words },
     };
   } finally {
     await end();

@@ -127,7 +127,8 @@ export const Asked = z.strictObject({
   /** When this listing was first recorded, ISO 8601 in UTC. Asking again with the same answer does not move it. */
   at: z.iso.datetime(),
   provenance: z.enum(['live', 'stand-in']),
-  transport: z.enum(['stdio', 'streamable-http']),
+  /** `sse` is the HTTP+SSE of the first protocol, spoken only by servers that know nothing newer. */
+  transport: z.enum(['stdio', 'streamable-http', 'sse']),
   package: Package.optional(),
   /** The command line as a person would type it, or the URL; no paths of the machine that asked. */
   launch: z.string(),
@@ -165,16 +166,34 @@ export const Failure = z.strictObject({
 });
 export type Failure = z.infer<typeof Failure>;
 
+/** What a server can be asked to list. */
+export const LISTS = ['tools', 'prompts', 'resources', 'resourceTemplates'] as const;
+
 export const Listed = z.strictObject({
   outcome: z.literal('listed'),
   asked: Asked,
+  /** The version that was spoken. */
   protocolVersion: z.string(),
+  /** All versions that the server says it speaks; only the newer protocol tells. */
+  supportedVersions: z.array(z.string()).optional(),
+  /** As the server declared them. */
+  capabilities: z.looseObject({}).optional(),
   serverInfo: z.looseObject({ name: z.string(), version: z.string() }).partial().optional(),
   instructions: z.string().optional(),
+  /** Why the list of tools is known to be incomplete (a page cap, a repeated cursor); absent when it is whole. */
+  partial: z.string().optional(),
+  /** How the list of tools changed while it was being read, as a clause; absent where two readings were the same. */
+  changed: z.string().optional(),
+  /** Declared lists other than the tools that could not be read, or not to their end. */
+  unread: z.array(z.strictObject({ list: z.enum(LISTS), why: z.string() })).optional(),
+  /** Tools that are offered only to a client with these capabilities; absent where nobody looked or there are none. */
+  onlyWith: z.strictObject({ capabilities: z.array(z.string()), tools: z.array(z.unknown()) }).optional(),
+  /** Verbatim, like the tools; absent where the server does not declare them. */
+  prompts: z.array(z.unknown()).optional(),
+  resources: z.array(z.unknown()).optional(),
+  resourceTemplates: z.array(z.unknown()).optional(),
   /** Verbatim, in the server's order; a malformed one stays, and classifying rejects it by its index. */
   tools: z.array(z.unknown()),
-  /** Why the list is known to be incomplete (a page cap, a repeated cursor); absent when it is whole. */
-  partial: z.string().optional(),
 });
 
 export const Listing = z.discriminatedUnion('outcome', [

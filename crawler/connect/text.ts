@@ -57,3 +57,11 @@ export function presentable(text: string, aliases: readonly Alias[]): string {
     .replace(INNER_ADDRESS, '<address>')
     .trim();
 }
+
+const WORDS_KEPT = 500;
+
+/** A server's own words as part of one of our sentences: short, and without anything that names this machine. */
+export function inShort(words: string, aliases: readonly Alias[]): string {
+  const shown = presentable(words.slice(0, 4 * WORDS_KEPT), aliases);
+  return shown.length > WORDS_KEPT ? `${shown.slice(0, WORDS_KEPT)}…` : shown;
+}

@@ -332,6 +332,7 @@ export const ISOLATION: Record<Asked['isolation'], string> = {
 export const TRANSPORT: Record<Asked['transport'], string> = {
   stdio: 'standard input and output',
   'streamable-http': 'streamable HTTP',
+  sse: 'the older HTTP with server-sent events',
 };
 
 // ----------------------------------------------------------------------------------------------------------- the policy

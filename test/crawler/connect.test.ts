@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, listTools, type Target } from '../../crawler/connect/list.ts';
 import { HeadTail, presentable } from '../../crawler/connect/text.ts';
 import { newWorkspace, type Workspace } from '../../crawler/workspace.ts';
-import { serveOldOverHttp } from '../servers/old-handshake.ts';
+import { serveOldOverHttp, serveOldOverSse } from '../servers/old-handshake.ts';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
 
 const SERVERS = join(import.meta.dirname, '..', 'servers');
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-function starting(file: string, ...args: string[]): Target {
+function starting(file: string, ...args: string[]): Extract<Target, { transport: 'stdio' }> {
   return {
     transport: 'stdio',
     command: [process.execPath, join(SERVERS, file), ...args],
@@ -103,6 +104,40 @@ describe('a server over standard input and output', () => {
     });
   });
 
+  test('is read for prompts, resources and templates too, and a list that ends badly is noted', async () => {
+    expect(await listTools(starting('odd.ts', 'lists-everything'), PATIENT)).toMatchObject({
+      capabilities: { tools: {}, prompts: {}, resources: {} },
+      prompts: [{ name: 'greet', 'x-own-key': 1 }],
+      resources: [{ uri: 'note://1' }],
+      resourceTemplates: [{ uriTemplate: 'note://{id}' }],
+      unread: [{ list: 'resources', why: 'page 1 ended with a cursor that is not a string' }],
+    });
+  });
+
+  test('loses only the prompts when it refuses to list them', async () => {
+    const answer = await listTools(starting('odd.ts', 'refuses-its-prompts'), PATIENT);
+    expect(answer).toMatchObject({ resources: [{ uri: 'note://1' }], unread: [{ list: 'prompts' }, {}] });
+    expect(answer).not.toHaveProperty('prompts');
+    expect(toolNames(answer)).toEqual(['only']);
+  });
+
+  test('that goes on registering tools is read again, and how it changed is noted', async () => {
+    expect(await listTools(starting('odd.ts', 'grows-after-start'), PATIENT)).toMatchObject({
+      changed: 'the list changed from 1 to 2 tools while it was being read',
+    });
+  });
+
+  test('that offers more to a client with more capabilities is noted to do so', async () => {
+    const entry = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
+    const answer = await listTools(
+      { ...starting('odd.ts'), command: [process.execPath, entry] },
+      { ...PATIENT, asCapableClient: true },
+    );
+    const more = answer.outcome === 'listed' ? answer.onlyWith : undefined;
+    expect(more?.capabilities).toEqual(['elicitation', 'roots', 'sampling']);
+    expect(more?.tools.length).toBeGreaterThan(0);
+  });
+
   test('sees nothing of the environment but what it is given', async () => {
     const names = toolNames(await listTools(starting('odd.ts', 'shows-its-environment'), PATIENT));
     expect(names).toEqual(['HOME', 'PATH']);
@@ -172,6 +207,14 @@ describe('a server over streamable HTTP', () => {
     const answer = await listTools(atUrl(endpoint.url), PATIENT);
     await endpoint.close();
     expect(answer).toMatchObject({ outcome: 'listed', protocolVersion: '2025-11-25' });
+    expect(toolNames(answer)).toEqual(['read_note', 'delete_note']);
+  });
+
+  test('of the first protocol is asked over HTTP+SSE when it knows no other', async () => {
+    const endpoint = await serveOldOverSse();
+    const answer = await listTools(atUrl(endpoint.url), PATIENT);
+    await endpoint.close();
+    expect(answer).toMatchObject({ outcome: 'listed', spoke: 'sse', protocolVersion: '2025-11-25' });
     expect(toolNames(answer)).toEqual(['read_note', 'delete_note']);
   });
 

@@ -74,6 +74,18 @@ function serve(list: (cursor: string | undefined) => Page, ignores: string[] = [
   });
 }
 
+/** One with more capabilities than tools; what `listFor` has nothing for is a method that it does not know. */
+function serveWith(capabilities: object, listFor: (method: string) => unknown): void {
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    const message: Message = JSON.parse(line);
+    if (message.id === undefined) return;
+    const list = listFor(message.method ?? '');
+    const said = list === undefined ? Object(answer(message, plain)) : { result: list };
+    if (message.method === 'initialize') said.result.capabilities = capabilities;
+    console.log(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...said }));
+  });
+}
+
 const [, , what = '', argument = ''] = process.argv;
 const plain = LISTS.plain ?? (() => ({ tools: [] }));
 switch (what) {
@@ -114,6 +126,18 @@ switch (what) {
       console.log(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...Object(said) }));
     });
     break;
+  case 'lists-everything':
+  case 'refuses-its-prompts': {
+    const lists: Record<string, unknown> = {
+      'prompts/list': { prompts: [{ name: 'greet', 'x-own-key': 1 }] },
+      'resources/list': { resources: [{ uri: 'note://1', name: 'one' }], nextCursor: 7 },
+      'resources/templates/list': { resourceTemplates: [{ uriTemplate: 'note://{id}', name: 'any' }] },
+    };
+    serveWith({ tools: {}, prompts: {}, resources: {} }, (method) =>
+      method === 'prompts/list' && what === 'refuses-its-prompts' ? undefined : lists[method],
+    );
+    break;
+  }
   case 'garbage':
     console.log('Welcome to the shop!\nWhat would you like to buy?');
     setInterval(() => undefined, 1_000);

@@ -1,6 +1,7 @@
 /** A server of the previous SDK, which knows `initialize` only; over stdio, or over streamable HTTP from a test. */
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -36,6 +37,29 @@ export async function serveOldOverHttp(): Promise<Endpoint> {
     await newServer().connect(connectable as Transport);
     await transport.handleRequest(request, response);
   });
+  return listening(http);
+}
+
+/** Over the HTTP+SSE of the first protocol: a GET opens the stream, and what is posted goes to another address. */
+export async function serveOldOverSse(): Promise<Endpoint> {
+  const streams = new Map<string, SSEServerTransport>();
+  const http = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (request.method === 'GET') {
+      const transport = new SSEServerTransport('/messages', response);
+      streams.set(transport.sessionId, transport);
+      const connectable: unknown = transport;
+      await newServer().connect(connectable as Transport);
+      return;
+    }
+    const stream = streams.get(url.searchParams.get('sessionId') ?? '');
+    if (url.pathname === '/messages' && stream !== undefined) await stream.handlePostMessage(request, response);
+    else response.writeHead(405).end();
+  });
+  return listening(http);
+}
+
+async function listening(http: Server): Promise<Endpoint> {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('the test server has no port');
