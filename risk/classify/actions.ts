@@ -159,10 +159,12 @@ export function actionsOfName(
     best.action.certainty = Math.min(best.action.certainty, 0.6);
   }
   const actions = [best.action];
-  const joiner = words[best.position + 1]?.word;
-  const joined = words[best.position + 2];
+  const { position } = best;
+  // create_or_update, and generate_code_and_execute.
+  const joint = words.findIndex((t, i) => i > position && JOINERS.has(t.word));
+  const joined = joint < 0 ? undefined : words[joint + 1];
   const joinedVerb = joined && verbOf(joined.word);
-  if (joiner && JOINERS.has(joiner) && joined && joinedVerb)
+  if (joined && joinedVerb && (joint === position + 1 || !joinedVerb.alsoNoun))
     actions.push({ token: joined, word: joined.word, verb: joinedVerb, certainty: 1 });
   return actions;
 }
@@ -189,6 +191,11 @@ export function actionsOfClause(said: readonly Token[]): Action[] {
       i += 1;
       continue;
     }
+    // "Call this tool when", "before using this tool": about the tool, not what it does.
+    if (USES.has(token.word) && said[i + 1]?.word === 'this' && said[i + 2]?.word === 'tool') {
+      i += 2;
+      continue;
+    }
     const found = performedAct(said, i) ?? sentenceVerb(token.word);
     if (found) {
       const inFront = distance === 0;
@@ -206,6 +213,8 @@ export function actionsOfClause(said: readonly Token[]): Action[] {
   return actions;
 }
 
+const USES = new Set(['call', 'calling', 'use', 'using', 'invoke', 'invoking', 'run', 'running']);
+
 /** "Performs a web search": what is performed says what happens. */
 function performedAct(said: readonly Token[], at: number): { verb: Verb; word: string } | undefined {
   if (!verbStems(said[at]?.word ?? '').some((stem) => EMPTY_VERBS.has(stem))) return undefined;
@@ -214,9 +223,11 @@ function performedAct(said: readonly Token[], at: number): { verb: Verb; word: s
 }
 
 function sentenceVerb(word: string): { verb: Verb; word: string } | undefined {
+  // "comfort-focused details", "scheduled posts": how something is, where the word could be a thing as well.
+  const isParticiple = word.endsWith('ed');
   for (const stem of verbStems(word)) {
     const verb = verbOf(stem);
-    if (verb) return { verb, word: stem };
+    if (verb && !(isParticiple && verb.alsoNoun && stem !== word)) return { verb, word: stem };
   }
   return undefined;
 }

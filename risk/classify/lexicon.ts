@@ -63,10 +63,14 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       accept respond react vote flag block unblock complete finish sync import record sign swap bridge
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
       maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
-      refactor optimize optimise transform train index mint compose bookmark confirm release
+      refactor optimize optimise transform train mint compose bookmark confirm release
       flip trim clean uninstall prune deposit handoff escalate fund issue wrap`,
   },
-  { pulls: 'write', weight: 1.6, words: 'export download disconnect synthesize authenticate login logout enhance' },
+  {
+    pulls: 'write',
+    weight: 1.6,
+    words: 'export download disconnect synthesize authenticate login logout enhance index feedback',
+  },
   {
     pulls: 'execute',
     weight: 4.2,

@@ -1,5 +1,6 @@
 /** Every signal, in the order in which pages list them. To add one: its file, and a line here. */
 import type { AccessSignal, EffectSignal } from '../signal.ts';
+import { agentTask } from './agent-task.ts';
 import { bringsPrivateData } from './brings-private-data.ts';
 import { bringsStrangersWords } from './brings-strangers-words.ts';
 import { changesPrivilege } from './changes-privilege.ts';
@@ -41,6 +42,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   operationArgument,
   toldChange,
   codeArgument,
+  agentTask,
   router,
   httpRequest,
   scriptedSteps,
