@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { preview } from 'astro';
 import { endGroup, ownGroup } from './crawler/connect/process.ts';
 import { HeadTail } from './crawler/connect/text.ts';
-import { crawl, DEFAULT_CRAWL, rederive } from './crawler/crawl.ts';
+import { askHere, crawl, DEFAULT_CRAWL, rederive } from './crawler/crawl.ts';
 import { CHECKOUT } from './crawler/launch.ts';
 import { progressLine } from './crawler/present.ts';
 import { leaveOnSignals } from './crawler/signals.ts';
@@ -51,7 +51,7 @@ function wantedPort(): number {
 async function askShippedServers(): Promise<void> {
   const store = openStore(join(CHECKOUT, 'data'));
   console.error('Asking the servers that ship with this project for their tools …');
-  await crawl(store, await store.serversNamed(SHIPPED), DEFAULT_CRAWL, (progress) =>
+  await crawl(store, await store.serversNamed(SHIPPED), askHere(DEFAULT_CRAWL), (progress) =>
     console.error(`  ${progressLine(progress)}`),
   );
   const { records } = await rederive(store);

@@ -6,15 +6,18 @@ import { classifyCommand } from './commands/classify.ts';
 import { type Command, EXIT, type ExitCode, readArguments, UsageError } from './commands/command.ts';
 import { crawlCommand } from './commands/crawl.ts';
 import { policyCommand } from './commands/policy.ts';
+import { workerCommand } from './commands/worker.ts';
 import { CHECKOUT } from './launch.ts';
 import { table } from './present.ts';
 import { leaveOnSignals } from './signals.ts';
 import { DataError } from './store.ts';
+import { Unavailable } from './unavailable.ts';
 
 const COMMANDS: Record<string, Command> = {
   crawl: crawlCommand,
   classify: classifyCommand,
   policy: policyCommand,
+  worker: workerCommand,
 };
 
 function help(): string {
@@ -67,7 +70,7 @@ try {
   if (error instanceof UsageError) {
     console.error(error.message);
     process.exitCode = EXIT.wrongUsage;
-  } else if (error instanceof DataError) {
+  } else if (error instanceof DataError || error instanceof Unavailable) {
     console.error(error.message);
     process.exitCode = EXIT.failed;
   } else {

@@ -5,7 +5,9 @@ import pLimit from 'p-limit';
 import type { Listing, ServerEntry } from '../risk/model.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
+import type { Journal } from './journal.ts';
 import { CHECKOUT, howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
+import { ROUNDS, withWanted } from './placeholders.ts';
 import { deriveRecord } from './record.ts';
 import { hideSecretsOf } from './secrets.ts';
 import { DataError, type Saved, type Store } from './store.ts';
@@ -26,19 +28,41 @@ export const DEFAULT_CRAWL: CrawlOptions = {
   callerFolder: process.env.INIT_CWD ?? process.cwd(),
 };
 
-/** One server has been asked and what it said is on disk. */
-export interface Progress {
+export interface Answered {
   entry: ServerEntry;
   listing: Listing;
+  /** How long asking it took, its start and its end included; unknown where another machine asked. */
+  tookMs?: number;
+}
+
+/** Asks servers in some order, many at a time, and hands over each answer as it comes; waits for what is done with it. */
+export type AskAll = (
+  entries: readonly ServerEntry[],
+  onAnswer: (answered: Answered) => Promise<void>,
+) => Promise<void>;
+
+/** One server has been asked and what it said is on disk. */
+export interface Progress extends Answered {
   saved: Saved;
-  /** How long asking it took, its start and its end included. */
-  tookMs: number;
   done: number;
   total: number;
 }
 
-/** Asks one server and ends it again. Whatever goes wrong is a listing that says so; this never rejects. */
+/**
+ * Asks one server and ends it again: first as the entry says, then with placeholders for what it complains to lack.
+ * Whatever goes wrong is a listing that says so; this never rejects.
+ */
 export async function askServer(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
+  let [asking, listing] = [entry, await askSafely(entry, options)];
+  for (let round = 1; round <= ROUNDS; round++) {
+    const next = withWanted(asking, listing);
+    if (next === undefined) break;
+    [asking, listing] = [next, await askSafely(next, options)];
+  }
+  return listing;
+}
+
+async function askSafely(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
   try {
     return await askOnce(entry, options);
   } catch (error) {
@@ -74,30 +98,46 @@ async function askOnce(entry: ServerEntry, options: CrawlOptions): Promise<Listi
   }
 }
 
-/** Asks these servers and stores each answer as soon as it is there, so that an interrupted crawl keeps what it has. */
+/** Asks from this process. */
+export function askHere(options: CrawlOptions): AskAll {
+  return async (entries, onAnswer) => {
+    const limit = pLimit(options.concurrency);
+    const all = await Promise.allSettled(
+      entries.map((entry) =>
+        limit(async () => {
+          const started = performance.now();
+          // A command of the catalogue is written down relative to the checkout, wherever the user stands.
+          const listing = await askServer(entry, { ...options, callerFolder: CHECKOUT });
+          await onAnswer({ entry, listing, tookMs: Math.round(performance.now() - started) });
+        }),
+      ),
+    );
+    // What went wrong with us, not with a server, is raised only when the others have been asked.
+    for (const one of all) if (one.status === 'rejected') throw one.reason;
+  };
+}
+
+/**
+ * Has these servers asked and stores each answer as soon as it is there. What the journal says was asked before is not
+ * asked again, so that a crawl which was killed goes on where it was.
+ */
 export async function crawl(
   store: Store,
   entries: readonly ServerEntry[],
-  options: CrawlOptions,
+  askAll: AskAll,
   onAnswer: (progress: Progress) => void,
+  journal?: Journal,
 ): Promise<void> {
-  const limit = pLimit(options.concurrency);
-  let done = 0;
-  const all = await Promise.allSettled(
-    entries.map((entry) =>
-      limit(async () => {
-        // A command of the catalogue is written down relative to the checkout, wherever the user stands.
-        const started = performance.now();
-        const listing = await askServer(entry, { ...options, callerFolder: CHECKOUT });
-        const tookMs = Math.round(performance.now() - started);
-        const saved = await store.saveListing(entry.id, listing);
-        done += 1;
-        onAnswer({ entry, listing, saved, tookMs, done, total: entries.length });
-      }),
-    ),
-  );
-  // What went wrong with us, not with a server, is raised only when the others have been asked.
-  for (const one of all) if (one.status === 'rejected') throw one.reason;
+  const earlier = new Set(journal?.earlier.map(({ id }) => id));
+  const left = entries.filter(({ id }) => !earlier.has(id));
+  let done = entries.length - left.length;
+  await askAll(left, async (answered) => {
+    const { entry, listing } = answered;
+    const saved = await store.saveListing(entry.id, listing);
+    await journal?.note({ id: entry.id, ...(listing.outcome === 'failed' ? { failed: listing.failure.reason } : {}) });
+    done += 1;
+    onAnswer({ ...answered, saved, done, total: entries.length });
+  });
 }
 
 /**

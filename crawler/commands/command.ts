@@ -66,3 +66,17 @@ export function readArguments(argv: readonly string[], options: Command['options
     );
   }
 }
+
+/** The value of an option that is a number in these bounds; of a count, its whole part. */
+export function numberIn(
+  args: Arguments,
+  name: string,
+  { least, most }: { least: number; most: number },
+): number | undefined {
+  const text = args.text(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= least && value <= most))
+    throw new UsageError(`--${name} "${text}" is not a number from ${least} to ${most}.`);
+  return name === 'concurrency' ? Math.floor(value) : value;
+}

@@ -1,13 +1,24 @@
 /** `toolrisk crawl`: asks the servers of the catalogue, or a new one. */
 import { resolve } from 'node:path';
 import { type ServerEntry, ServerId } from '../../risk/model.ts';
-import { askServer, type CrawlOptions, crawl, DEFAULT_CRAWL, rederive } from '../crawl.ts';
+import { type AskAll, askHere, askServer, type CrawlOptions, crawl, DEFAULT_CRAWL, rederive } from '../crawl.ts';
+import { openJournal } from '../journal.ts';
 import { entryForCommand, portable } from '../launch.ts';
-import { outcomeOf, printable, progressLine, verdictTable } from '../present.ts';
+import { outcomeOf, printable, verdictTable } from '../present.ts';
+import { progressDisplay } from '../progress.ts';
 import { deriveRecord, policyFor } from '../record.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { openStore, type Store } from '../store.ts';
-import { type Arguments, type Command, DATA_OPTION, dataFolder, EXIT, type ExitCode, UsageError } from './command.ts';
+import {
+  type Arguments,
+  type Command,
+  DATA_OPTION,
+  dataFolder,
+  EXIT,
+  type ExitCode,
+  numberIn,
+  UsageError,
+} from './command.ts';
 
 const PLACEHOLDER = 'placeholder';
 const OURS_TO_SET =
@@ -27,6 +38,10 @@ toolrisk crawl <url>                 ask a new server over streamable HTTP
   --bearer-env <NAME>   send the token in this environment variable to the URL; it is never recorded
   --header <name: value>  send this header to the URL; its value is never recorded; may be repeated
   --private-network     let URLs of servers.json lead to this machine and its network; one that you type always may
+  --client-capabilities  ask each server a second time as a client that offers roots, sampling and elicitation, and note
+                        which tools it offers only then
+  --queue <redis://…>   have the servers asked by workers (see "worker"); one crawl at a time uses a queue
+  --restart             begin anew, where an earlier crawl of the same servers ended early
   --concurrency <n>     how many servers are asked at a time (2)
   --start-timeout <s>   seconds for start and handshake (15)
   --list-timeout <s>    seconds for the list of tools (10)
@@ -44,6 +59,9 @@ Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked
     'bearer-env': { type: 'string' },
     header: { type: 'string', multiple: true },
     'private-network': { type: 'boolean' },
+    'client-capabilities': { type: 'boolean' },
+    queue: { type: 'string' },
+    restart: { type: 'boolean' },
     concurrency: { type: 'string' },
     'start-timeout': { type: 'string' },
     'list-timeout': { type: 'string' },
@@ -55,6 +73,7 @@ Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked
 async function run(args: Arguments): Promise<ExitCode> {
   const store = openStore(dataFolder(args));
   const options = crawlOptions(args);
+  const queue = args.text('queue');
   const [word] = args.words;
   const isUrl = word !== undefined && /^[a-z]+:\/\//i.test(word);
   // Of a catalogue, whoever runs any of its servers would get to see the token.
@@ -73,20 +92,45 @@ async function run(args: Arguments): Promise<ExitCode> {
   if (args.all('env').length > 0)
     throw new UsageError('--env goes with a new server; the variables of the others stand in servers.json.');
   const entries = args.words.length === 0 ? await store.servers() : await store.serversNamed(args.words);
-  let failed = 0;
-  await crawl(store, entries, options, (progress) => {
-    console.error(progressLine(progress));
-    const { entry, listing, saved } = progress;
-    if (listing.outcome === 'failed') failed += 1;
-    if (!args.isSet('json')) return;
-    const result = listing.outcome === 'listed' ? { tools: listing.tools.length } : { failure: listing.failure };
-    console.log(JSON.stringify({ id: entry.id, outcome: listing.outcome, saved, ...result }));
-  });
+  const journal = await openJournal(options.cache, dataFolder(args), entries, { restart: args.isSet('restart') });
+  const failedEarlier = journal.earlier.flatMap(({ failed }) => failed ?? []);
+  if (journal.earlier.length > 0)
+    console.error(
+      `Going on with the crawl of ${journal.startedAt}, which ended early: ${journal.earlier.length} of ${entries.length} servers were asked then. --restart asks them again.`,
+    );
+  let failed = failedEarlier.length;
+  const display = progressDisplay(process.stderr, { earlier: failedEarlier });
+  const askAll = queue === undefined ? askHere(options) : askOverQueue(queue);
+  await crawl(
+    store,
+    entries,
+    askAll,
+    (progress) => {
+      display.tell(progress);
+      const { entry, listing, saved } = progress;
+      if (listing.outcome === 'failed') failed += 1;
+      if (!args.isSet('json')) return;
+      const result = listing.outcome === 'listed' ? { tools: listing.tools.length } : { failure: listing.failure };
+      console.log(JSON.stringify({ id: entry.id, outcome: listing.outcome, saved, ...result }));
+    },
+    journal,
+  );
+  display.end();
   await rederive(store);
+  await journal.finish();
   console.error(
     `${entries.length - failed} of ${entries.length} servers gave a list of tools; the answers are in ${dataFolder(args)}.`,
   );
   return failed === 0 ? EXIT.done : EXIT.needsAttention;
+}
+
+function askOverQueue(url: string): AskAll {
+  return async (entries, onAnswer) => {
+    console.error('Waiting for workers; start some with "toolrisk worker --queue", here or on other machines.');
+    // The queue's library is loaded by those only who use one.
+    const { askedByWorkers } = await import('../queue.ts');
+    for await (const answered of askedByWorkers(url, entries)) await onAnswer(answered);
+  };
 }
 
 async function crawlNew(
@@ -182,10 +226,11 @@ function crawlOptions(args: Arguments): CrawlOptions {
     headers: { ...headersIn(args.all('header')), ...bearerHeader(args.text('bearer-env')) },
     guard: args.isSet('private-network') ? 'other-hosts' : DEFAULT_CRAWL.guard,
     cache: cache === undefined ? DEFAULT_CRAWL.cache : resolve(DEFAULT_CRAWL.callerFolder, cache),
-    concurrency: numberIn(args, 'concurrency', { least: 1, most: 64 }) ?? DEFAULT_CRAWL.concurrency,
+    concurrency: numberIn(args, 'concurrency', { least: 1, most: 512 }) ?? DEFAULT_CRAWL.concurrency,
     limits: {
       startMs: inMs(numberIn(args, 'start-timeout', { least: 0.1, most: 600 })) ?? DEFAULT_CRAWL.limits.startMs,
       listMs: inMs(numberIn(args, 'list-timeout', { least: 0.1, most: 600 })) ?? DEFAULT_CRAWL.limits.listMs,
+      asCapableClient: args.isSet('client-capabilities'),
     },
   };
 }
@@ -208,15 +253,6 @@ function headersIn(typed: readonly string[]): Record<string, string> {
     return [name.toLowerCase(), value];
   });
   return Object.fromEntries(pairs);
-}
-
-function numberIn(args: Arguments, name: string, { least, most }: { least: number; most: number }): number | undefined {
-  const text = args.text(name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= least && value <= most))
-    throw new UsageError(`--${name} "${text}" is not a number from ${least} to ${most}.`);
-  return name === 'concurrency' ? Math.floor(value) : value;
 }
 
 function inMs(seconds: number | undefined): number | undefined {

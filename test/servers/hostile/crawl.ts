@@ -2,7 +2,7 @@
  * Crawls a data folder as the command does and says what that took: `node crawl.ts <data folder> <sandbox or none>`.
  * A process of its own, so that its memory can be told from that of the test.
  */
-import { crawl, DEFAULT_CRAWL, rederive } from '../../../crawler/crawl.ts';
+import { askHere, crawl, DEFAULT_CRAWL, rederive } from '../../../crawler/crawl.ts';
 import { openStore } from '../../../crawler/store.ts';
 
 export interface CrawlReport {
@@ -19,15 +19,15 @@ const tookMs: Record<string, number> = {};
 await crawl(
   store,
   await store.servers(),
-  {
+  askHere({
     ...DEFAULT_CRAWL,
     limits: { startMs: 5_000, listMs: 3_000 },
     concurrency: 6,
     sandbox: isolation === 'sandbox',
     guard: 'other-hosts',
-  },
+  }),
   (progress) => {
-    tookMs[progress.entry.id] = progress.tookMs;
+    tookMs[progress.entry.id] = progress.tookMs ?? Number.NaN;
   },
 );
 const grewMB = Math.round((process.resourceUsage().maxRSS - before) / 1024);
