@@ -5,6 +5,7 @@ import { didYouMean } from '../risk/nearest.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { type Command, EXIT, type ExitCode, readArguments, UsageError } from './commands/command.ts';
 import { crawlCommand } from './commands/crawl.ts';
+import { diffCommand } from './commands/diff.ts';
 import { policyCommand } from './commands/policy.ts';
 import { workerCommand } from './commands/worker.ts';
 import { CHECKOUT } from './launch.ts';
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, Command> = {
   crawl: crawlCommand,
   classify: classifyCommand,
   policy: policyCommand,
+  diff: diffCommand,
   worker: workerCommand,
 };
 

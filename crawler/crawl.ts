@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import type { Listing, ServerEntry } from '../risk/model.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
+import { changeBetween } from './history.ts';
 import type { Journal } from './journal.ts';
 import { CHECKOUT, howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
 import { ROUNDS, withWanted } from './placeholders.ts';
@@ -21,7 +22,7 @@ export interface CrawlOptions extends LaunchOptions {
 export const DEFAULT_CRAWL: CrawlOptions = {
   limits: DEFAULT_LIMITS,
   concurrency: 2,
-  sandbox: true,
+  isolation: 'sandbox',
   headers: {},
   guard: 'every-host',
   cache: join(homedir(), '.cache', 'toolrisk', 'packages'),
@@ -133,7 +134,8 @@ export async function crawl(
   let done = entries.length - left.length;
   await askAll(left, async (answered) => {
     const { entry, listing } = answered;
-    const saved = await store.saveListing(entry.id, listing);
+    const change = changeBetween(entry, await store.listing(entry.id), listing);
+    const saved = await store.saveListing(entry.id, listing, change);
     await journal?.note({ id: entry.id, ...(listing.outcome === 'failed' ? { failed: listing.failure.reason } : {}) });
     done += 1;
     onAnswer({ ...answered, saved, done, total: entries.length });

@@ -1,13 +1,14 @@
 /**
  * From an entry to something that can be asked: who is trusted, what is installed first, what is put into a sandbox.
  */
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Asked, type Failure, Package, type ServerEntry } from '../risk/model.ts';
 import type { Target } from './connect/list.ts';
 import { type Alias, hideFolders } from './connect/text.ts';
+import { contained, dockerMissing, removeContainer } from './docker.ts';
 import { exists, installPackage, isBelow, npmEntryPoint, resolveVersion } from './install.ts';
 import { isScript, readableFor } from './readable.ts';
 import { confined, sandboxEnv, sandboxMissing } from './sandbox.ts';
@@ -18,8 +19,8 @@ import { newWorkspace, type Workspace } from './workspace.ts';
 export const CHECKOUT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export interface LaunchOptions {
-  /** False only when the user asked for it: strangers' servers are then started as they are. */
-  sandbox: boolean;
+  /** How strangers' servers are started; `none` only when the user asked for it. */
+  isolation: 'sandbox' | 'docker' | 'none';
   /** Where packages are installed. */
   cache: string;
   /** The folder in which the user typed a command line; relative paths in it start here. */
@@ -56,8 +57,11 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   const asked = await askedFor(entry, reach, options);
   const { isolation } = asked;
   const workspace = await newWorkspace(reach.kind === 'package' ? reach.files : {});
-  const end = () => workspace.remove();
-  const missing = isolation === 'sandbox' ? sandboxMissing() : undefined;
+  const end = async () => {
+    if (isolation === 'docker') removeContainer(containerOf(workspace));
+    await workspace.remove();
+  };
+  const missing = isolation === 'sandbox' ? sandboxMissing() : isolation === 'docker' ? dockerMissing() : undefined;
   if (missing !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: missing } }, end };
   const start = await startOf(reach, isolation, options);
   if ('failure' in start) return { asked, target: start, end };
@@ -85,7 +89,7 @@ function remoteAsked(url: string): Launch['asked'] {
 async function askedFor(
   entry: ServerEntry,
   reach: ServerProcess,
-  { sandbox, callerFolder }: LaunchOptions,
+  { isolation, callerFolder }: LaunchOptions,
 ): Promise<Launch['asked']> {
   const trusted = (await isOwnStandIn(entry)) || (await isOwnDependency(reach));
   return {
@@ -94,7 +98,7 @@ async function askedFor(
     ...(reach.kind === 'package' ? { package: reach.package } : {}),
     launch: await launchLine(reach, callerFolder),
     envNames: Object.keys(reach.env).sort(),
-    isolation: trusted ? 'trusted' : sandbox ? 'sandbox' : 'none',
+    isolation: trusted ? 'trusted' : isolation,
   };
 }
 
@@ -145,12 +149,14 @@ async function commandAsTyped(
     const script = !arg.startsWith('-') && (await isScript(path));
     if (script) scripts.push(path);
     // In the sandbox a folder that is merely named stays closed, and "." means the server's own.
-    const named = script || (isolation !== 'sandbox' && !arg.startsWith('-') && (await exists(path)));
+    const named = script || (isolation === 'none' && !arg.startsWith('-') && (await exists(path)));
     command.push(named ? path : arg);
   }
-  if (isolation !== 'sandbox') return { command, readable: [] };
+  if (isolation !== 'sandbox' && isolation !== 'docker') return { command, readable: [] };
   const readable = await readableFor(program, scripts, [callerFolder, CHECKOUT]);
-  say?.(`The sandbox opens to this command, for reading only: ${readable.join(', ')}.`);
+  say?.(
+    `The ${isolation === 'docker' ? 'container' : 'sandbox'} opens to this command, for reading only: ${readable.join(', ')}.`,
+  );
   return { command, readable };
 }
 
@@ -160,7 +166,7 @@ async function targetFor(
   isolation: Asked['isolation'],
   workspace: Workspace,
   options: LaunchOptions,
-): Promise<Target> {
+): Promise<Target | { failure: Failure }> {
   const inHome = (text: string) => text.replace(/^~(?=\/|$)/, workspace.home);
   const args = reach.kind === 'package' ? reach.args.map(inHome) : [];
   const own = Object.fromEntries(Object.entries(reach.env).map(([name, value]) => [name, inHome(value)]));
@@ -175,6 +181,21 @@ async function targetFor(
     { folder: process.execPath, shown: 'node' },
   ];
   const common = { transport: 'stdio', envNames: Object.keys(own), aliases, mark: workspace.folder } as const;
+  const writable = [workspace.home, workspace.cwd, workspace.tmp];
+  if (isolation === 'docker') {
+    const lines = Object.entries({ ...base, ...own }).map(
+      ([name, value]) => `${name}=${value.replaceAll('\n', ' ')}\n`,
+    );
+    const envFile = join(workspace.folder, 'environment');
+    await writeFile(envFile, lines.join(''), { mode: 0o600 });
+    const place = { name: containerOf(workspace), cwd: workspace.cwd, readable, writable, envFile };
+    const wrapped = contained(whole, place);
+    if ('problem' in wrapped) return { failure: { reason: 'no-entry-point', message: wrapped.problem } };
+    // The client of Docker is told where its daemon is by the environment that the user has.
+    const docker = Object.entries(process.env).filter(([name]) => /^(?:PATH|DOCKER_.*|XDG_RUNTIME_DIR)$/.test(name));
+    const env = Object.fromEntries(docker.map(([name, value]) => [name, value ?? '']));
+    return { ...common, command: wrapped, cwd: workspace.cwd, env: { ...env, HOME: homedir() } };
+  }
   if (isolation !== 'sandbox') {
     return {
       ...common,
@@ -183,9 +204,28 @@ async function targetFor(
       env: { PATH: process.env.PATH ?? '', ...base, ...own },
     };
   }
-  const writable = [workspace.home, workspace.cwd, workspace.tmp];
-  const wrapped = await confined(whole, { readable, writable, hosts }, join(workspace.folder, 'sandbox.json'));
-  return { ...common, command: wrapped, cwd: workspace.cwd, env: { ...base, ...own, ...sandboxEnv(workspace.tmp) } };
+  // Whatever starts the sandbox would hear its variables too, and some of them make a program run other code first.
+  const settings = await environmentFile(join(workspace.folder, 'environment.sh'), own);
+  const inside = ['/bin/sh', '-c', '. "$0" && exec "$@"', settings, ...whole];
+  const wrapped = await confined(
+    inside,
+    { readable: [settings, ...readable], writable, hosts },
+    join(workspace.folder, 'sandbox.json'),
+  );
+  return { ...common, command: wrapped, cwd: workspace.cwd, env: { ...base, ...sandboxEnv(workspace.tmp) } };
+}
+
+function containerOf(workspace: Workspace): string {
+  return basename(workspace.folder);
+}
+
+/** The variables as a shell reads them. A name that a shell does not know cannot be set at all. */
+async function environmentFile(file: string, variables: Readonly<Record<string, string>>): Promise<string> {
+  const lines = Object.entries(variables)
+    .filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
+  await writeFile(file, lines.join(''), { mode: 0o600 });
+  return file;
 }
 
 /** A command line of npx or uvx is a package, which can be installed with its scripts off; any other stays as typed. */

@@ -7,6 +7,8 @@ import type { Listing, ServerEntry } from '../risk/model.ts';
 /** A server that is given what it wanted often wants the next thing; after this many rounds it is left alone. */
 export const ROUNDS = 3;
 
+export const PLACEHOLDER = 'placeholder';
+
 /** A value that says what it is and has the shape that the setting's name promises. */
 export function placeholderFor(name: string): string {
   if (/(?:^|_)(?:URL|URI|ENDPOINT|SITE)$/.test(name)) return 'https://placeholder.invalid';
@@ -15,7 +17,7 @@ export function placeholderFor(name: string): string {
   if (/(?:^|_)(?:HOST|DOMAIN|SERVER)$/.test(name)) return 'placeholder.invalid';
   if (/(?:^|_)PORT$/.test(name)) return '9';
   if (/(?:^|_)(?:E?MAIL|EMAIL_ADDRESS|MAIL_ADDRESS)$/.test(name)) return 'placeholder@placeholder.invalid';
-  return 'placeholder';
+  return PLACEHOLDER;
 }
 
 /**

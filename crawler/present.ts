@@ -28,6 +28,23 @@ export function verdictTable(record: Extract<ServerRecord, { state: 'listed' }>)
   return [table([['TOOL', 'ACCESS', 'EFFECTS', 'RISK', 'CONFIDENCE'], ...rows]), ...rejected].join('\n');
 }
 
+/** What stands beside the classes, one finding a line; what cannot be seen is written as its code. */
+export function findingLines({ tools, findings = [] }: Extract<ServerRecord, { state: 'listed' }>): string[] {
+  return findings.map(({ tool, at, quote, says }) => {
+    const name = tool === undefined ? 'The server' : printable(tools.find(({ index }) => index === tool)?.name ?? at);
+    const quoted = quote === '' ? '' : ` “${escaped(quote)}”`;
+    return `${name}:${quoted} ${says} (${printable(at)})`;
+  });
+}
+
+/** Characters that a terminal would act upon or not show, as their code points. */
+function escaped(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu,
+    (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
 const SAVED = {
   new: 'new',
   changed: 'changed',

@@ -1,7 +1,8 @@
 /**
  * What can be derived from an entry, its listing and the corrections. Pure: the same three give the same record.
  */
-import { assess, underVerdict } from '../risk/classify/index.ts';
+import { assess, type ToolList, underVerdict } from '../risk/classify/index.ts';
+import { findingsIn } from '../risk/findings/index.ts';
 import {
   type Listing,
   type ServerEntry,
@@ -13,6 +14,7 @@ import {
 import { didYouMean } from '../risk/nearest.ts';
 import { type JudgedTool, recommend } from '../risk/policy/recommend.ts';
 import type { Policy } from '../risk/policy/schema.ts';
+import { listHash, toolHash } from './hash.ts';
 import type { FiledCorrection } from './store.ts';
 
 export interface Derived {
@@ -23,10 +25,11 @@ export interface Derived {
 
 /** Judges what was recorded about one server; corrections of other servers are ignored. */
 export function deriveRecord(
-  { id, title }: ServerEntry,
+  entry: ServerEntry,
   listing: Listing | undefined,
   allCorrections: readonly FiledCorrection[],
 ): Derived {
+  const { id, title } = entry;
   const corrections = allCorrections.filter(({ server }) => server === id);
   const doubled = problemsWithDoubles(corrections);
   if (listing?.outcome !== 'listed') {
@@ -37,16 +40,32 @@ export function deriveRecord(
     if (listing === undefined) return { record: { state: 'not-asked', id, title }, problems };
     return { record: { state: 'failed', id, title, failure: listing.failure }, problems };
   }
-  const { tools, rejected } = assess({
-    server: { name: listing.serverInfo?.name ?? title, instructions: listing.instructions },
-    tools: listing.tools,
-  });
+  const { tools, rejected } = assess(toolListOf(entry, listing));
   const corrected = tools.map((tool) => {
     const correction = corrections.find((candidate) => candidate.tool === tool.name);
     return correction === undefined ? tool : correct(tool, correction, ToolDefinition.parse(listing.tools[tool.index]));
   });
   const problems = [...doubled, ...corrections.flatMap((correction) => problemWith(correction, tools))];
-  return { record: { state: 'listed', id, title, tools: corrected, rejected }, problems };
+  const findings = findingsIn({ name: title, ...said(listing) }, listing.tools);
+  const record: ServerRecord = {
+    state: 'listed',
+    id,
+    title,
+    hash: listHash(listing.tools),
+    tools: corrected.map((tool) => ({ ...tool, hash: toolHash(listing.tools[tool.index]) })),
+    rejected,
+    ...(findings.length === 0 ? {} : { findings }),
+  };
+  return { record, problems };
+}
+
+function said({ instructions }: Extract<Listing, { outcome: 'listed' }>): { instructions?: string } {
+  return instructions === undefined ? {} : { instructions };
+}
+
+/** What judging and comparing need of a listing. */
+export function toolListOf({ title }: ServerEntry, listing: Extract<Listing, { outcome: 'listed' }>): ToolList {
+  return { server: { name: listing.serverInfo?.name ?? title, ...said(listing) }, tools: listing.tools };
 }
 
 /** The recommended policy for a listed server, or for one tool of it; `undefined` when it has no such tool. */

@@ -10,6 +10,8 @@ import type * as z from 'zod';
 import {
   type Correction,
   CorrectionFields,
+  History,
+  type History as HistoryType,
   Listing,
   type Listing as ListingType,
   type ServerEntry,
@@ -32,18 +34,27 @@ export interface FiledCorrection extends Correction {
 }
 
 export interface Store {
+  /** Whether there is no servers.json yet. */
+  isEmpty(): Promise<boolean>;
   servers(): Promise<ServerEntry[]>;
   /** These entries in the order asked for; an unknown id is an error that names the nearest known one. */
   serversNamed(ids: readonly string[]): Promise<ServerEntry[]>;
+  /**
+   * Puts entries from a source behind the others and gives back all of them as they now stand. One that is known is
+   * brought up to date, unless a person has written a line about it or stands behind it with a stand-in.
+   */
+  keepServers(entries: readonly ServerEntry[]): Promise<ServerEntry[]>;
   /** Puts a new entry behind the others; an id that is taken is an error. */
   addServer(entry: ServerEntry): Promise<void>;
   listing(id: string): Promise<ListingType | undefined>;
   /**
    * The same answer as before changes no byte, whenever it was given. Neither a failure nor an incomplete list replaces
    * a list that was read before, which is still evidence about its version; and that this machine has no sandbox is not
-   * written at all, because it says nothing about the server.
+   * written at all, because it says nothing about the server. A `change` goes into the server's history with the list
+   * that brings it.
    */
-  saveListing(id: string, listing: ListingType): Promise<Saved>;
+  saveListing(id: string, listing: ListingType, change?: HistoryType[number]): Promise<Saved>;
+  history(id: string): Promise<HistoryType>;
   corrections(): Promise<FiledCorrection[]>;
   saveRecord(record: ServerRecord): Promise<void>;
   /** Removes the records of servers that are not among these; returns the ids that went. */
@@ -54,6 +65,7 @@ export interface Store {
 export function openStore(folder: string): Store {
   const serversFile = join(folder, 'servers.json');
   const listingFile = (id: string) => join(folder, 'listings', `${id}.json`);
+  const historyFile = (id: string) => join(folder, 'history', `${id}.json`);
   const recordFile = (id: string) => join(folder, 'catalogue', `${id}.json`);
 
   async function servers(): Promise<ServerEntry[]> {
@@ -87,9 +99,32 @@ export function openStore(folder: string): Store {
     return parsed.data;
   }
 
+  async function history(id: string): Promise<HistoryType> {
+    const shown = `history/${id}.json`;
+    const text = await readIfThere(historyFile(id));
+    if (text === undefined) return [];
+    const raw = parseJson(text, shown);
+    const parsed = History.safeParse(raw);
+    if (!parsed.success) throw new DataError(complaint(shown, raw, parsed.error));
+    return parsed.data;
+  }
+
+  /** A crawl that was killed between the history and the listing says it again. */
+  async function addHistory(id: string, entry: HistoryType[number]): Promise<void> {
+    const known = await history(id);
+    const last = known.at(-1);
+    const isKnown = last?.from.hash === entry.from.hash && last.to.hash === entry.to.hash;
+    if (!isKnown) await writeJson(historyFile(id), [...known, entry]);
+  }
+
   return {
     servers,
     listing,
+    history,
+
+    async isEmpty() {
+      return (await readIfThere(serversFile)) === undefined;
+    },
 
     async serversNamed(ids) {
       const all = await servers();
@@ -99,6 +134,22 @@ export function openStore(folder: string): Store {
         const known = all.map((entry) => entry.id);
         throw new DataError(`There is no server "${id}" in servers.json.${didYouMean(id, known)}`);
       });
+    },
+
+    async keepServers(entries) {
+      const all = (await readIfThere(serversFile)) === undefined ? [] : await servers();
+      const known = new Map(all.map((entry) => [entry.id, entry]));
+      const kept = entries.map((entry) => {
+        const old = known.get(entry.id);
+        return old !== undefined && (old.about !== undefined || old.standIn !== undefined) ? old : entry;
+      });
+      const fresh = new Map(kept.map((entry) => [entry.id, entry]));
+      const next = [...all.map((entry) => fresh.get(entry.id) ?? entry), ...kept.filter(({ id }) => !known.has(id))];
+      if (!isDeepStrictEqual(next, all) || all.length === 0) {
+        const lines = next.map((entry) => `  ${asWritten(withoutDefaults(entry), 1)}`);
+        await writeText(serversFile, `[\n${lines.join(',\n')}\n]\n`);
+      }
+      return kept;
     },
 
     async addServer(entry) {
@@ -114,7 +165,7 @@ export function openStore(folder: string): Store {
       await writeText(serversFile, `${before}${separator}\n  ${asWritten(withoutDefaults(entry), 1)}\n]\n`);
     },
 
-    async saveListing(id, fresh) {
+    async saveListing(id, fresh, change) {
       const recorded = await listing(id);
       if (fresh.outcome === 'failed' && fresh.failure.reason === 'no-sandbox')
         return recorded === undefined ? 'not-asked' : 'kept-earlier';
@@ -127,6 +178,7 @@ export function openStore(folder: string): Store {
         (fresh.outcome === 'failed' || (fresh.partial !== undefined && recorded.partial === undefined));
       if (isLess) return 'kept-earlier';
       if (isDeepStrictEqual(comparable(fresh), comparable(recorded))) return 'unchanged';
+      if (change !== undefined) await addHistory(id, change);
       await writeJson(listingFile(id), fresh);
       return 'changed';
     },

@@ -3,6 +3,7 @@
  * The pages, the JSON and the code use the same words; a field that can be derived from another is not here.
  */
 import * as z from 'zod';
+import { FINDINGS, Finding } from './findings/finding.ts';
 
 export const ACCESS = ['read', 'write', 'execute'] as const;
 export const EFFECTS = [
@@ -135,7 +136,7 @@ export const Asked = z.strictObject({
   /** Names of the environment variables that were set to placeholders. */
   envNames: z.array(z.string()),
   /** `trusted` is the project's own dependency, started as it is; `none` only when the user said so. */
-  isolation: z.enum(['sandbox', 'trusted', 'none', 'remote']),
+  isolation: z.enum(['sandbox', 'docker', 'trusted', 'none', 'remote']),
 });
 export type Asked = z.infer<typeof Asked>;
 
@@ -161,6 +162,8 @@ export const Failure = z.strictObject({
   message: z.string(),
   /** For `needs-config`: the names of the variables that the server asked for. */
   needs: z.array(z.string()).optional(),
+  /** For `needs-auth`: the scopes that the server names, and the addresses of who grants them. */
+  login: z.strictObject({ scopes: z.array(z.string()), grantedBy: z.array(z.string()) }).optional(),
   /** The first and last of what the server wrote to its standard error, without colours and machine paths. */
   stderr: z.string().optional(),
 });
@@ -284,19 +287,69 @@ export type ToolRecord = z.infer<typeof ToolRecord>;
 export const Rejected = z.strictObject({ index: z.int().nonnegative(), reason: z.string() });
 export type Rejected = z.infer<typeof Rejected>;
 
+/** SHA-256 in lower-case hex; risk/canonical.ts says of what. */
+const ContentHash = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** All that can be derived from one entry, its listing and the corrections; holds no clock time of its own. */
 export const ServerRecord = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('listed'),
     id: ServerId,
     title: z.string(),
-    tools: z.array(ToolRecord),
+    hash: ContentHash,
+    tools: z.array(ToolRecord.extend({ hash: ContentHash })),
     rejected: z.array(Rejected),
+    /** What stands beside the classes: text that hides, steers or leaks. Absent where there is none. */
+    findings: z.array(Finding).optional(),
   }),
   z.strictObject({ state: z.literal('failed'), id: ServerId, title: z.string(), failure: Failure }),
   z.strictObject({ state: z.literal('not-asked'), id: ServerId, title: z.string() }),
 ]);
 export type ServerRecord = z.infer<typeof ServerRecord>;
+
+// ---------------------------------------------------------------------------------------------------------- its history
+
+const Brief = ToolVerdict.pick({ access: true, effects: true, risk: true });
+
+export const ToolChange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('added'), tool: z.string(), after: Brief }),
+  z.strictObject({ kind: z.literal('removed'), tool: z.string(), before: Brief }),
+  /** The same schema under a new name. */
+  z.strictObject({ kind: z.literal('renamed'), tool: z.string(), was: z.string(), before: Brief, after: Brief }),
+  z.strictObject({
+    kind: z.literal('changed'),
+    tool: z.string(),
+    /** Empty where only the verdict changed, because a sibling did. */
+    what: z.array(z.enum(['title', 'description', 'input', 'output', 'claims'])),
+    before: Brief,
+    after: Brief,
+    /** Findings that the description did not have before. */
+    gained: z.array(z.enum(FINDINGS)),
+  }),
+]);
+export type ToolChange = z.infer<typeof ToolChange>;
+
+/** What changed between two lists of one server. */
+export const ListChange = z.strictObject({
+  tools: z.array(ToolChange),
+  /** Present where the server's instructions changed. */
+  instructions: z.strictObject({ gained: z.array(z.enum(FINDINGS)) }).optional(),
+  /** Whether more can go wrong than before: a tool with a higher risk, a new one above low, text that was gained. */
+  rose: z.boolean(),
+});
+export type ListChange = z.infer<typeof ListChange>;
+
+/** data/history/<server>.json: the changes that crawls found, the oldest first. */
+export const History = z.array(
+  z.strictObject({
+    /** When the newer list was recorded. */
+    at: z.iso.datetime(),
+    from: z.strictObject({ hash: ContentHash, version: z.string().optional() }),
+    to: z.strictObject({ hash: ContentHash, version: z.string().optional() }),
+    change: ListChange,
+  }),
+);
+export type History = z.infer<typeof History>;
 
 /** Front matter of data/corrections/<server>--<tool>.md; the body is the reason. */
 export const CorrectionFields = z.strictObject({

@@ -1,9 +1,11 @@
 /** What every command of `toolrisk` is, and what all of them read in the same way. */
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../../risk/nearest.ts';
 import { DEFAULT_CRAWL } from '../crawl.ts';
-import { CHECKOUT } from '../launch.ts';
+import { CHECKOUT, type LaunchOptions } from '../launch.ts';
+import { sandboxMissing } from '../sandbox.ts';
 
 export const EXIT = { done: 0, needsAttention: 1, wrongUsage: 2, failed: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -79,4 +81,25 @@ export function numberIn(
   if (text.trim() === '' || !(value >= least && value <= most))
     throw new UsageError(`--${name} "${text}" is not a number from ${least} to ${most}.`);
   return name === 'concurrency' ? Math.floor(value) : value;
+}
+
+/**
+ * How strangers' servers are to be started, from the two options that say so. Where there is no sandbox and a person sits
+ * at the terminal, that person is asked; in a script the servers are left alone, each with the reason.
+ */
+export async function isolationIn(args: Arguments): Promise<LaunchOptions['isolation']> {
+  if (args.isSet('docker') && args.isSet('no-sandbox'))
+    throw new UsageError('--docker and --no-sandbox exclude each other; choose one.');
+  if (args.isSet('docker')) return 'docker';
+  if (args.isSet('no-sandbox')) return 'none';
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return 'sandbox';
+  const missing = sandboxMissing();
+  if (missing === undefined) return 'sandbox';
+  console.error(missing);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(
+    "Start strangers' servers without a sandbox, with all that you may do? [y/N] ",
+  );
+  terminal.close();
+  return /^y(?:es)?$/i.test(answer.trim()) ? 'none' : 'sandbox';
 }

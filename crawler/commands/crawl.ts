@@ -1,13 +1,12 @@
 /** `toolrisk crawl`: asks the servers of the catalogue, or a new one. */
-import { resolve } from 'node:path';
-import { type ServerEntry, ServerId } from '../../risk/model.ts';
-import { type AskAll, askHere, askServer, type CrawlOptions, crawl, DEFAULT_CRAWL, rederive } from '../crawl.ts';
+import { join, resolve } from 'node:path';
+import type { ServerEntry } from '../../risk/model.ts';
+import { type AskAll, askHere, type CrawlOptions, crawl, DEFAULT_CRAWL, rederive } from '../crawl.ts';
 import { openJournal } from '../journal.ts';
-import { entryForCommand, portable } from '../launch.ts';
-import { outcomeOf, printable, verdictTable } from '../present.ts';
+import { CHECKOUT } from '../launch.ts';
+import { printable } from '../present.ts';
 import { progressDisplay } from '../progress.ts';
-import { deriveRecord, policyFor } from '../record.ts';
-import { withoutSecrets } from '../secrets.ts';
+import { sourcedEntries } from '../sources/index.ts';
 import { openStore, type Store } from '../store.ts';
 import {
   type Arguments,
@@ -16,11 +15,12 @@ import {
   dataFolder,
   EXIT,
   type ExitCode,
+  isolationIn,
   numberIn,
   UsageError,
 } from './command.ts';
+import { crawlNew } from './crawl-new.ts';
 
-const PLACEHOLDER = 'placeholder';
 const OURS_TO_SET =
   /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|accept.*|mcp-protocol-version|mcp-session-id|mcp-method)$/i;
 const CREDENTIAL_OPTIONS = ['bearer-env', 'header'];
@@ -29,12 +29,17 @@ export const crawlCommand: Command = {
   summary: 'ask servers for their tools and judge them',
   usage: `toolrisk crawl [id…]                 ask the servers of servers.json (all of them, or these) and record the answers
 toolrisk crawl -- <command…>         ask a new server that this command starts, such as: crawl -- npx -y some-server
-toolrisk crawl <url>                 ask a new server over streamable HTTP
+toolrisk crawl <url>                 ask a new server over HTTP
+toolrisk crawl --source <where>      ask the servers of an MCP registry (its address), or those that the clients on this
+                                     machine are set up with ("clients"), and keep them in servers.json
 
+  --limit <n>           of a registry, at most so many servers
+  --updated-since <t>   of a registry, only what changed since, such as 2026-11-01T00:00:00Z
   --save <id>           keep the new server in the catalogue under this id
   --env <NAME[=value]>  set a variable for the new server, to "placeholder" unless a value is given; may be repeated
   --json                print JSON: one line a server, or one document for a new server
-  --no-sandbox          start strangers' servers without a sandbox, on purpose
+  --docker              start strangers' servers in Docker instead of the sandbox
+  --no-sandbox          start strangers' servers without either, on purpose
   --bearer-env <NAME>   send the token in this environment variable to the URL; it is never recorded
   --header <name: value>  send this header to the URL; its value is never recorded; may be repeated
   --private-network     let URLs of servers.json lead to this machine and its network; one that you type always may
@@ -52,10 +57,14 @@ Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked
 3 could not do it, which is also what a new server that cannot be asked gives.`,
   options: {
     ...DATA_OPTION,
+    source: { type: 'string' },
+    limit: { type: 'string' },
+    'updated-since': { type: 'string' },
     save: { type: 'string' },
     env: { type: 'string', multiple: true },
     json: { type: 'boolean' },
     'no-sandbox': { type: 'boolean' },
+    docker: { type: 'boolean' },
     'bearer-env': { type: 'string' },
     header: { type: 'string', multiple: true },
     'private-network': { type: 'boolean' },
@@ -72,10 +81,11 @@ Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked
 
 async function run(args: Arguments): Promise<ExitCode> {
   const store = openStore(dataFolder(args));
-  const options = crawlOptions(args);
   const queue = args.text('queue');
   const [word] = args.words;
   const isUrl = word !== undefined && /^[a-z]+:\/\//i.test(word);
+  // A server behind a URL needs no sandbox, so nobody is asked about one.
+  const options = crawlOptions(args, isUrl ? 'sandbox' : await isolationIn(args));
   // Of a catalogue, whoever runs any of its servers would get to see the token.
   const credential = CREDENTIAL_OPTIONS.find((name) => args.text(name) !== undefined || args.all(name).length > 0);
   if (credential !== undefined && (args.behindDashes !== undefined || !isUrl || args.words.length > 1))
@@ -91,7 +101,7 @@ async function run(args: Arguments): Promise<ExitCode> {
     throw new UsageError('--save goes with a new server: a URL, or a command behind "--".');
   if (args.all('env').length > 0)
     throw new UsageError('--env goes with a new server; the variables of the others stand in servers.json.');
-  const entries = args.words.length === 0 ? await store.servers() : await store.serversNamed(args.words);
+  const entries = await entriesFor(args, store);
   const journal = await openJournal(options.cache, dataFolder(args), entries, { restart: args.isSet('restart') });
   const failedEarlier = journal.earlier.flatMap(({ failed }) => failed ?? []);
   if (journal.earlier.length > 0)
@@ -124,6 +134,35 @@ async function run(args: Arguments): Promise<ExitCode> {
   return failed === 0 ? EXIT.done : EXIT.needsAttention;
 }
 
+async function entriesFor(args: Arguments, store: Store): Promise<ServerEntry[]> {
+  const source = args.text('source');
+  if (source === undefined) {
+    if (await store.isEmpty()) {
+      await store.keepServers(await openStore(join(CHECKOUT, 'data')).servers());
+      console.error(`${dataFolder(args)} has no servers.json; it begins with that of this checkout.`);
+    }
+    for (const option of ['limit', 'updated-since'])
+      if (args.text(option) !== undefined) throw new UsageError(`--${option} goes with --source and a registry.`);
+    return args.words.length === 0 ? store.servers() : store.serversNamed(args.words);
+  }
+  if (args.words.length > 0) throw new UsageError('--source brings its own servers; name no ids beside it.');
+  if (source === 'clients' && args.text('data') === undefined)
+    throw new UsageError(
+      '--source clients goes with --data: what this machine is set up with does not belong into the catalogue of this checkout.',
+    );
+  const since = args.text('updated-since');
+  if (since !== undefined && Number.isNaN(Date.parse(since)))
+    throw new UsageError(`--updated-since "${since}" is no time; write one such as 2026-11-01T00:00:00Z.`);
+  const { entries, left } = await sourcedEntries(source, {
+    limit: numberIn(args, 'limit', { least: 1, most: 1_000_000 }),
+    updatedSince: since === undefined ? undefined : new Date(since).toISOString(),
+  });
+  for (const sentence of left) console.error(printable(sentence));
+  const kept = await store.keepServers(entries);
+  console.error(`${kept.length} servers come from there; ${left.length} were left out.`);
+  return kept;
+}
+
 function askOverQueue(url: string): AskAll {
   return async (entries, onAnswer) => {
     console.error('Waiting for workers; start some with "toolrisk worker --queue", here or on other machines.');
@@ -133,96 +172,11 @@ function askOverQueue(url: string): AskAll {
   };
 }
 
-async function crawlNew(
-  store: Store,
-  args: Arguments,
-  options: CrawlOptions,
-  url: string | undefined,
-): Promise<ExitCode> {
-  const saveAs = args.text('save');
-  const id = saveAs ?? 'new-server';
-  if (saveAs !== undefined) {
-    const checked = ServerId.safeParse(saveAs);
-    if (!checked.success) throw new UsageError(`--save "${saveAs}": ${checked.error.issues[0]?.message}.`);
-    const taken = (await store.servers()).some((entry) => entry.id === saveAs);
-    if (taken)
-      throw new UsageError(
-        `--save "${saveAs}": that id is taken in servers.json; choose another one, or ask that server with "crawl ${saveAs}".`,
-      );
-  }
-  const command = args.behindDashes ?? [];
-  if (url === undefined && command.length === 0)
-    throw new UsageError('Nothing stands behind "--"; put the command there that starts the server.');
-  const entry = url === undefined ? await entryForCommand(id, command) : entryForUrl(id, url);
-  if ('problem' in entry) {
-    console.error(entry.problem);
-    return EXIT.failed;
-  }
-  const env = environmentIn(args.all('env'));
-  const asking = entry.reach.kind === 'url' ? entry : { ...entry, reach: { ...entry.reach, env } };
-  const kept = withoutSecrets(await portableEntry(entry, options.callerFolder));
-  if (JSON.stringify(withoutSecrets(entry)) !== JSON.stringify(entry))
-    console.error('What looks like a secret in the command line or URL is shown and kept as "***".');
-  const listing = await askServer(asking, {
-    ...options,
-    guard: 'other-hosts',
-    say: (sentence) => console.error(sentence),
-  });
-  const { record } = deriveRecord(entry, listing, []);
-  const policy = policyFor(listing, record);
-  if (args.isSet('json'))
-    console.log(JSON.stringify({ listing, record, ...(policy === undefined ? {} : { policy }) }, null, 2));
-  if (listing.outcome === 'failed' || record.state !== 'listed') {
-    console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
-    if (listing.outcome === 'failed' && listing.failure.stderr !== undefined)
-      console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
-    if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && listing.asked.isolation === 'sandbox')
-      console.error(
-        'If it needs files that the sandbox does not show (what was opened stands above), --no-sandbox starts it without.',
-      );
-    if (saveAs !== undefined) console.error(`"${saveAs}" is not saved, because no list of tools was read.`);
-    return EXIT.failed;
-  }
-  console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
-  if (!args.isSet('json')) console.log(`${verdictTable(record)}\n\n${JSON.stringify(policy, null, 2)}`);
-  if (saveAs !== undefined) {
-    // What was set may be a real credential, and none of those is ever kept.
-    const placeholders = Object.fromEntries(Object.keys(env).map((name) => [name, PLACEHOLDER]));
-    await store.addServer(kept.reach.kind === 'url' ? kept : { ...kept, reach: { ...kept.reach, env: placeholders } });
-    await store.saveListing(entry.id, listing);
-    await rederive(store);
-    console.error(`Saved as "${saveAs}". Give it a title and a line on what it is for in servers.json.`);
-  }
-  return EXIT.done;
-}
-
-async function portableEntry(entry: ServerEntry, callerFolder: string): Promise<ServerEntry> {
-  if (entry.reach.kind !== 'command') return entry;
-  return { ...entry, reach: { ...entry.reach, command: await portable(entry.reach.command, callerFolder) } };
-}
-
-function environmentIn(settings: readonly string[]): Record<string, string> {
-  const pairs = settings.map((setting): [string, string] => {
-    const [, name = '', value] = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/s.exec(setting) ?? [];
-    if (name === '')
-      throw new UsageError(`--env "${setting}" is not a variable; write --env NAME or --env NAME=value.`);
-    return [name, value ?? PLACEHOLDER];
-  });
-  return Object.fromEntries(pairs);
-}
-
-function entryForUrl(id: string, url: string): ServerEntry {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new UsageError(`"${url}" is not an address that can be asked; write http://… or https://….`);
-  }
-  return { id, title: new URL(url).host, reach: { kind: 'url', url } };
-}
-
-function crawlOptions(args: Arguments): CrawlOptions {
+function crawlOptions(args: Arguments, isolation: CrawlOptions['isolation']): CrawlOptions {
   const cache = args.text('cache');
   return {
     ...DEFAULT_CRAWL,
-    sandbox: !args.isSet('no-sandbox'),
+    isolation,
     headers: { ...headersIn(args.all('header')), ...bearerHeader(args.text('bearer-env')) },
     guard: args.isSet('private-network') ? 'other-hosts' : DEFAULT_CRAWL.guard,
     cache: cache === undefined ? DEFAULT_CRAWL.cache : resolve(DEFAULT_CRAWL.callerFolder, cache),
@@ -257,11 +211,4 @@ function headersIn(typed: readonly string[]): Record<string, string> {
 
 function inMs(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
-}
-
-function indented(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => `  ${printable(line)}`)
-    .join('\n');
 }

@@ -1,15 +1,10 @@
 /** `toolrisk policy`: the recommended policy of a recorded server, or of a listing in a file. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { Listing, type ServerEntry } from '../../risk/model.ts';
 import { didYouMean } from '../../risk/nearest.ts';
-import { toolListIn } from '../classify-lines.ts';
-import { DEFAULT_CRAWL } from '../crawl.ts';
-import { exists } from '../install.ts';
 import { printable } from '../present.ts';
 import { deriveRecord, policyFor } from '../record.ts';
-import { DataError, openStore, type Store } from '../store.ts';
+import { openStore } from '../store.ts';
 import { type Arguments, type Command, DATA_OPTION, dataFolder, EXIT, type ExitCode, UsageError } from './command.ts';
+import { subjectOf } from './subject.ts';
 
 export const policyCommand: Command = {
   summary: 'print the recommended policy',
@@ -44,50 +39,4 @@ async function run(args: Arguments): Promise<ExitCode> {
     );
   }
   return EXIT.failed;
-}
-
-/** A path to an existing file means that file; anything else is an id. */
-async function subjectOf(subject: string, store: Store) {
-  const file = resolve(DEFAULT_CRAWL.callerFolder, subject);
-  if (/[/.]/.test(subject) && (await exists(file))) return { ...(await listingFrom(file, subject)), corrections: [] };
-  if (/[/.]/.test(subject))
-    throw new DataError(`There is no file ${subject}; name a listing file, or an id of servers.json.`);
-  const [entry] = await store.serversNamed([subject]);
-  if (entry === undefined) throw new DataError(`There is no server "${subject}" in servers.json.`);
-  return { entry, listing: await store.listing(subject), corrections: await store.corrections() };
-}
-
-async function listingFrom(file: string, shown: string): Promise<{ entry: ServerEntry; listing: Listing }> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new DataError(`${shown} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-  const stored = Listing.safeParse(json);
-  const list = toolListIn(json);
-  const entry: ServerEntry = { id: 'file', title: shown, reach: { kind: 'command', command: [shown], env: {} } };
-  if (stored.success) return { entry, listing: stored.data };
-  if (list === undefined)
-    throw new DataError(
-      `${shown} is not a listing: expected one as in data/listings/, or {"server":{"name":…},"tools":[…]}.`,
-    );
-  const { server, tools } = list;
-  const { name, instructions } = server;
-  const listing: Listing = {
-    outcome: 'listed',
-    asked: {
-      at: new Date(0).toISOString(),
-      provenance: 'live',
-      transport: 'stdio',
-      launch: shown,
-      envNames: [],
-      isolation: 'none',
-    },
-    protocolVersion: 'unknown',
-    serverInfo: { name },
-    ...(instructions === undefined ? {} : { instructions }),
-    tools: [...tools],
-  };
-  return { entry, listing };
 }

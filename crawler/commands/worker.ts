@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { askServer, DEFAULT_CRAWL } from '../crawl.ts';
 import { CHECKOUT } from '../launch.ts';
 import { outcomeOf } from '../present.ts';
-import { type Command, EXIT, numberIn, UsageError } from './command.ts';
+import { type Command, EXIT, isolationIn, numberIn, UsageError } from './command.ts';
 
 export const workerCommand: Command = {
   summary: 'ask the servers that a crawl put into a queue',
@@ -11,7 +11,8 @@ export const workerCommand: Command = {
 
   --queue <redis://…>   the queue that "crawl --queue" fills
   --concurrency <n>     how many servers are asked at a time (2)
-  --no-sandbox          start strangers' servers without a sandbox, on purpose
+  --docker              start strangers' servers in Docker instead of the sandbox
+  --no-sandbox          start strangers' servers without either, on purpose
   --private-network     let URLs lead to this machine and its network
   --cache <folder>      where packages are installed (~/.cache/toolrisk/packages)
 
@@ -21,6 +22,7 @@ Exit code: 0 interrupted, 2 wrong usage, 3 no queue can be reached.`,
     queue: { type: 'string' },
     concurrency: { type: 'string' },
     'no-sandbox': { type: 'boolean' },
+    docker: { type: 'boolean' },
     'private-network': { type: 'boolean' },
     cache: { type: 'string' },
   },
@@ -33,7 +35,7 @@ Exit code: 0 interrupted, 2 wrong usage, 3 no queue can be reached.`,
     const options = {
       ...DEFAULT_CRAWL,
       concurrency,
-      sandbox: !args.isSet('no-sandbox'),
+      isolation: await isolationIn(args),
       guard: args.isSet('private-network') ? 'other-hosts' : DEFAULT_CRAWL.guard,
       cache: cache === undefined ? DEFAULT_CRAWL.cache : resolve(DEFAULT_CRAWL.callerFolder, cache),
       // A command of the catalogue is written down relative to the checkout, wherever the user stands.

@@ -15,6 +15,8 @@ export interface ChildSymptoms {
   exit?: { code: number | null; signal: string | null } | undefined;
   spawnError?: string | undefined;
   flood?: string | undefined;
+  /** What it used too much of, so that it was ended. */
+  excess?: string | undefined;
   /** Presentable already: no colours, no folders of this machine. */
   stderr: string;
   /** What it printed on standard output that was not the protocol. */
@@ -65,12 +67,15 @@ export function diagnoseChild(symptoms: ChildSymptoms): Failure {
 }
 
 function reasonOf(symptoms: ChildSymptoms): Failure {
-  const { stage, timedOutAfterMs, answered, exit, spawnError, flood, stderr, noise, envNames } = symptoms;
+  const { stage, timedOutAfterMs, answered, exit, spawnError, flood, excess, stderr, noise, envNames } = symptoms;
   if (spawnError !== undefined) {
     return {
       reason: 'no-entry-point',
       message: `It could not be started (${spawnError}); check that the command exists and is spelled right.`,
     };
+  }
+  if (excess !== undefined) {
+    return { reason: 'crashed', message: `It used ${excess}, so it was ended; look at what it does when it starts.` };
   }
   if (flood !== undefined) {
     return {
@@ -219,6 +224,7 @@ export function diagnoseHttp(symptoms: HttpSymptoms): Failure {
     return {
       reason: 'needs-auth',
       message: `It answers HTTP ${status}: it wants a token${aboutLogin(wanted)}; put one into an environment variable and name that with --bearer-env.`,
+      ...(wanted === undefined ? {} : { login: { scopes: [...wanted.scopes], grantedBy: [...wanted.grantedBy] } }),
     };
   }
   if (status === 429 || (status === 503 && wantedWaitS !== undefined)) {

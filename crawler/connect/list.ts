@@ -135,8 +135,9 @@ async function withChild<T>(
     const endedByItself = await transport.hasEnded(ranOut === undefined ? LAST_WORDS_MS : 0);
     // Closing before looking lets the last of its stderr arrive.
     await transport.close();
-    const { exit, spawnError, flood, stderr, noise } = transport.state;
-    if (greeting === 'newest' && stage === 'start' && endedByItself && flood === undefined) return 'ended-by-probe';
+    const { exit, spawnError, flood, excess, stderr, noise } = transport.state;
+    const endedByUs = flood !== undefined || excess !== undefined;
+    if (greeting === 'newest' && stage === 'start' && endedByItself && !endedByUs) return 'ended-by-probe';
     return {
       failure: diagnoseChild({
         stage,
@@ -145,6 +146,7 @@ async function withChild<T>(
         exit: endedByItself ? exit : undefined,
         spawnError,
         flood,
+        excess,
         stderr: presentable(stderr, target.aliases),
         noise: presentable(noise, target.aliases),
         envNames: target.envNames,

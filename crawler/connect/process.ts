@@ -6,6 +6,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
+import { watchGroup } from './consumption.ts';
 import { endStrays, straysOf } from './strays.ts';
 import { HeadTail } from './text.ts';
 
@@ -88,6 +89,8 @@ export interface ChildState {
   spawnError: string | undefined;
   /** Why we stopped reading, when it sent more than we take. */
   flood: string | undefined;
+  /** What it used too much of, when it was ended for that. */
+  excess: string | undefined;
   stderr: string;
   noise: string;
 }
@@ -115,6 +118,8 @@ export class ChildTransport implements Transport {
   #exit: ChildState['exit'];
   #spawnError: string | undefined;
   #flood: string | undefined;
+  #excess: string | undefined;
+  #unwatch: () => void = () => undefined;
   #closing: Promise<void> | undefined;
   #announcedClose = false;
   #chunks: Buffer[] = [];
@@ -133,6 +138,7 @@ export class ChildTransport implements Transport {
       exit: this.#exit,
       spawnError: this.#spawnError,
       flood: this.#flood,
+      excess: this.#excess,
       stderr: this.#stderrText.toString(),
       noise: this.#noiseText.toString(),
     };
@@ -173,7 +179,13 @@ export class ChildTransport implements Transport {
         reject(error);
       });
     });
-    if (child.pid !== undefined) this.pid = ownGroup(child.pid, this.#command.mark);
+    if (child.pid === undefined) return;
+    const pgid = ownGroup(child.pid, this.#command.mark);
+    this.pid = pgid;
+    this.#unwatch = watchGroup(pgid, (excess) => {
+      this.#excess = excess;
+      void endGroup(pgid, this.#command.mark);
+    });
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
@@ -197,6 +209,7 @@ export class ChildTransport implements Transport {
 
   async #end(): Promise<void> {
     const child = this.#child;
+    this.#unwatch();
     if (child !== undefined && this.pid !== null) {
       child.stdin.end();
       await Promise.race([this.#exited, sleep(LEAVE_AFTER_EOF_MS, undefined, { ref: false })]);

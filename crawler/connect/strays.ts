@@ -4,21 +4,16 @@
  * One that was cut off from its parent and has neither kept its environment nor its working folder is not found.
  * Works where there is /proc; elsewhere there are none to be seen.
  */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { familyOf, processes, textOf } from './consumption.ts';
 
 /** The processes of a server that are not in its group: descendants of the group, and those that carry the mark. */
 export function straysOf(pgid: number, mark: string | undefined): number[] {
   const all = processes();
-  const inGroup = all.filter((one) => one.pgid === pgid).map(({ pid }) => pid);
-  const descendants = new Set<number>([pgid, ...inGroup]);
-  // A child can have a lower number than its parent, so this goes on until a round finds nobody new.
-  for (let size = 0; size !== descendants.size; ) {
-    size = descendants.size;
-    for (const { pid, parent } of all) if (descendants.has(parent)) descendants.add(pid);
-  }
+  const family = new Set(familyOf(pgid, all).map(({ pid }) => pid));
   return all
     .filter(({ pid, pgid: group }) => group !== pgid && pid !== process.pid)
-    .filter(({ pid }) => descendants.has(pid) || carries(pid, mark))
+    .filter(({ pid }) => family.has(pid) || carries(pid, mark))
     .map(({ pid }) => pid);
 }
 
@@ -34,41 +29,9 @@ export function endStrays(known: readonly number[], mark: string | undefined): v
   }
 }
 
-interface Process {
-  pid: number;
-  parent: number;
-  pgid: number;
-}
-
-function processes(): Process[] {
-  return namesInProc().flatMap((name) => {
-    // The command's name stands in parentheses and may hold any character; the numbers are behind the last of them.
-    const stat = textOf(`/proc/${name}/stat`);
-    const [, parent, pgid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return parent === undefined ? [] : [{ pid: Number(name), parent: Number(parent), pgid: Number(pgid) }];
-  });
-}
-
 function carries(pid: number, mark: string | undefined): boolean {
   if (mark === undefined) return false;
   return textOf(`/proc/${pid}/environ`).includes(`${mark}/`) || folderOf(pid).startsWith(`${mark}/`);
-}
-
-function namesInProc(): string[] {
-  try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  } catch {
-    return [];
-  }
-}
-
-/** Empty for a process that has ended meanwhile or that is somebody else's. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return '';
-  }
 }
 
 function folderOf(pid: number): string {

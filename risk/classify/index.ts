@@ -45,7 +45,15 @@ export function assess({ server, tools }: ToolList): Assessment {
       });
   });
   const view = viewServer(server, definitions);
-  return { tools: view.tools.map((tool) => judge(tool, view)), rejected };
+  const twice = namesOccurringTwice(definitions);
+  return { tools: view.tools.map((tool) => judge(tool, view, twice.has(tool.name))), rejected };
+}
+
+function namesOccurringTwice(definitions: readonly { definition: ToolDefinition }[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { definition } of definitions) (seen.has(definition.name) ? twice : seen).add(definition.name);
+  return twice;
 }
 
 /** What the schema of a definition asks for, without the copy that parsing would make of each one. */
@@ -69,7 +77,7 @@ export function underVerdict(
   return { ...record, access, effects, risk: riskOf(access, effects, reach), confidence: 1, claims };
 }
 
-function judge(tool: ToolView, server: ServerView): ToolRecord {
+function judge(tool: ToolView, server: ServerView, isDoubled: boolean): ToolRecord {
   const evidence: Evidence[] = [];
   for (const signal of ACCESS_SIGNALS) keep(evidence, signal.id, signal.look(tool, server));
   const { access, confidence } = weighAccess(evidence);
@@ -92,7 +100,7 @@ function judge(tool: ToolView, server: ServerView): ToolRecord {
     ...reachesOf(tool),
     ...(conditional ? { conditional } : {}),
     claims: claimsOf(tool.definition, access, effects.includes('destructive')),
-    caveats: caveatsOf(tool, rounded),
+    caveats: caveatsOf(tool, rounded, isDoubled),
   };
 }
 
@@ -163,8 +171,12 @@ function contradicts(
   return undefined;
 }
 
-function caveatsOf(tool: ToolView, confidence: number): string[] {
+function caveatsOf(tool: ToolView, confidence: number, isDoubled: boolean): string[] {
   const caveats: string[] = [];
+  if (isDoubled)
+    caveats.push(
+      'The server lists more than one tool of this name, and which of them a call reaches is for it to say.',
+    );
   if (!tool.description.trim())
     caveats.push('The server gives no description, so the verdict rests on the name, the arguments and the siblings.');
   const schema = tool.definition.inputSchema;

@@ -324,6 +324,7 @@ export const NOT_ASKED = 'It has not been asked yet, so nothing is known about i
 
 export const ISOLATION: Record<Asked['isolation'], string> = {
   sandbox: 'started inside a sandbox',
+  docker: 'started inside a Docker container',
   trusted: 'a dependency of this project, started as it is',
   none: 'started without a sandbox, because the person who asked said so',
   remote: 'asked over the network',

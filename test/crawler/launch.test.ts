@@ -84,7 +84,7 @@ describe('who is trusted', () => {
       title: 'Other',
       reach: { kind: 'command', command: ['no-such-program'], env: {} },
     };
-    const { asked, end } = await prepareLaunch(entry, { ...DEFAULT_CRAWL, sandbox: false });
+    const { asked, end } = await prepareLaunch(entry, { ...DEFAULT_CRAWL, isolation: 'none' });
     await end();
     expect(asked.isolation).toBe('none');
   });
@@ -102,7 +102,7 @@ describe('who is trusted', () => {
       standIn: 'transcribed',
       reach: { kind: 'command', command, env: {} },
     };
-    const { asked, end } = await prepareLaunch(entry, { ...DEFAULT_CRAWL, sandbox: false });
+    const { asked, end } = await prepareLaunch(entry, { ...DEFAULT_CRAWL, isolation: 'none' });
     await end();
     expect(asked.isolation).toBe(isolation);
   });
@@ -119,7 +119,7 @@ test('an error of ours while one server is asked costs that server alone', async
     files: { a: '', 'a/b': '' },
   };
   const entry: ServerEntry = { id: 'a', title: 'A', reach };
-  expect(await askServer(entry, { ...DEFAULT_CRAWL, sandbox: false })).toMatchObject({
+  expect(await askServer(entry, { ...DEFAULT_CRAWL, isolation: 'none' })).toMatchObject({
     outcome: 'failed',
     failure: { reason: 'crashed', message: expect.stringContaining('please report this') },
   });

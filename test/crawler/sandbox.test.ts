@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ async function findings(sandbox: boolean, read?: string): Promise<string[]> {
     title: 'Odd',
     reach: { kind: 'command', command: ['node', ODD, 'tries-to-reach-out', `${read ?? secret},${url}`], env: {} },
   };
-  const listing = await askServer(entry, { ...DEFAULT_CRAWL, sandbox });
+  const listing = await askServer(entry, { ...DEFAULT_CRAWL, isolation: sandbox ? 'sandbox' : 'none' });
   await new Promise((resolve) => http.close(resolve));
   await rm(folder, { recursive: true });
   if (listing.outcome === 'failed') throw new Error(`${listing.failure.message}\n${listing.failure.stderr}`);
@@ -56,4 +56,26 @@ test('without a sandbox, on purpose, it can do all of that', async () => {
     'can_write_own_folder',
     'can_reach_network',
   ]);
+});
+
+test('variables reach the server in the sandbox, and nothing that starts it outside', async (context) => {
+  const missing = sandboxMissing();
+  if (missing !== undefined) context.skip(`needs bubblewrap: ${missing}`);
+  const folder = await mkdtemp(join(homedir(), '.toolrisk-steered-'));
+  const written = join(folder, 'written');
+  const code = `import fs from "node:fs"; fs.writeFileSync("${written}", "x")`;
+  const env = { ACME_TOKEN: "it's $HOME", NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+  const reach = { kind: 'command', command: ['node', ODD, 'shows-its-environment'], env } as const;
+  const entry: ServerEntry = { id: 'odd', title: 'Odd', reach: { ...reach, command: [...reach.command] } };
+  const steered = await askServer(entry, DEFAULT_CRAWL);
+  const plain = await askServer(
+    { ...entry, reach: { ...reach, command: [...reach.command], env: { ACME_TOKEN: env.ACME_TOKEN } } },
+    DEFAULT_CRAWL,
+  );
+  const left = await readdir(folder);
+  await rm(folder, { recursive: true });
+  expect(left).toEqual([]);
+  expect(JSON.stringify(plain)).toContain('"ACME_TOKEN"');
+  // In the sandbox the code cannot write there, so the server that it belongs to does not even start.
+  expect(steered.outcome).toBe('failed');
 });

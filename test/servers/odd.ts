@@ -150,6 +150,15 @@ switch (what) {
     console.error('\u001b[31mred\u001b[0m words on standard error');
     serve(plain);
     break;
+  case 'wants-two-settings':
+    // As many do: complains about the first, and about the second only when it has the first.
+    for (const name of ['ACME_TOKEN', 'ACME_URL'])
+      if (process.env[name] === undefined) {
+        console.error(`Error: the environment variable ${name} is not set`);
+        process.exit(1);
+      }
+    serve(() => ({ tools: [{ ...tool('with'), description: `${process.env.ACME_TOKEN} ${process.env.ACME_URL}` }] }));
+    break;
   case 'wants-token':
     console.error('\u001b[31mError:\u001b[0m please set SLACK_BOT_TOKEN and SLACK_TEAM_ID');
     process.exitCode = 1;

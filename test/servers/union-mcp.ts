@@ -119,7 +119,7 @@ function newServer(): McpServer {
 }
 
 /** Serves the stand-in over streamable HTTP behind a bearer token, as the real one is. */
-export function serveUnionOverHttp({ port, bearer }: { port: number; bearer: string }): Promise<Endpoint> {
+export function serveUnionOverHttp({ port, bearer }: { port: number; bearer?: string | undefined }): Promise<Endpoint> {
   const handler = createMcpHandler(() => newServer());
   return serveFetch((request) => handler.fetch(request), { port, bearer });
 }

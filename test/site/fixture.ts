@@ -1,6 +1,7 @@
 /** A data folder of a few servers whose names, words and schemas try to break the pages; judged by the real judgement. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listHash, toolHash } from '../../crawler/hash.ts';
 import { assess } from '../../risk/classify/index.ts';
 import {
   Accuracy,
@@ -138,7 +139,8 @@ function recordOf({ entry, listing }: Fixture): ServerRecord {
   if (listing.outcome === 'failed') return { state: 'failed', id, title, failure: listing.failure };
   const server = { name: listing.serverInfo?.name ?? title, title, instructions: listing.instructions };
   const { tools, rejected } = assess({ server, tools: listing.tools });
-  return { state: 'listed', id, title, tools: tools.map(correct), rejected };
+  const hashed = tools.map((tool) => ({ ...correct(tool), hash: toolHash(listing.tools[tool.index]) }));
+  return { state: 'listed', id, title, hash: listHash(listing.tools), tools: hashed, rejected };
 }
 
 /** The one real server among them, as the catalogue has it. */

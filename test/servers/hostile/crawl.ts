@@ -23,7 +23,7 @@ await crawl(
     ...DEFAULT_CRAWL,
     limits: { startMs: 5_000, listMs: 3_000 },
     concurrency: 6,
-    sandbox: isolation === 'sandbox',
+    isolation: isolation === 'sandbox' ? 'sandbox' : 'none',
     guard: 'other-hosts',
   }),
   (progress) => {

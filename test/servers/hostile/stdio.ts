@@ -137,6 +137,24 @@ const ACTS: Record<string, () => void> = {
     for (let count = 0; count < 10; count++) child(DEAF, count % 2 === 0);
     setTimeout(() => process.exit(1), 300);
   },
+  'takes-all-memory': () => {
+    const taken: Buffer[] = [];
+    // As much as is given, in pieces, and not without end should nobody stop it.
+    const more = () => {
+      taken.push(Buffer.alloc(100_000_000, taken.length + 1));
+      if (taken.length < 25) setTimeout(more, 20);
+    };
+    more();
+  },
+  'starts-processes-without-end': () => {
+    let started = 0;
+    const more = () => {
+      for (let count = 0; count < 20; count++) spawn('sleep', ['30'], { stdio: 'ignore' });
+      started += 20;
+      if (started < 400) setTimeout(more, 50);
+    };
+    more();
+  },
   /** What it can do from where it stands becomes its list; the places come from the test. */
   'looks-around': () => {
     const [secret = '', outside = ''] = (process.argv[4] ?? '').split(',');

@@ -1,0 +1,134 @@
+/** `toolrisk crawl -- <command>` and `crawl <url>`: one server that is not in the catalogue. */
+import { shadows } from '../../risk/findings/index.ts';
+import { type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
+import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
+import { entryForCommand, portable } from '../launch.ts';
+import { PLACEHOLDER } from '../placeholders.ts';
+import { findingLines, outcomeOf, printable, verdictTable } from '../present.ts';
+import { deriveRecord, policyFor } from '../record.ts';
+import { withoutSecrets } from '../secrets.ts';
+import type { Store } from '../store.ts';
+import { type Arguments, EXIT, type ExitCode, UsageError } from './command.ts';
+
+export async function crawlNew(
+  store: Store,
+  args: Arguments,
+  options: CrawlOptions,
+  url: string | undefined,
+): Promise<ExitCode> {
+  const saveAs = args.text('save');
+  const id = saveAs ?? 'new-server';
+  if (saveAs !== undefined) {
+    const checked = ServerId.safeParse(saveAs);
+    if (!checked.success) throw new UsageError(`--save "${saveAs}": ${checked.error.issues[0]?.message}.`);
+    const taken = (await store.servers()).some((entry) => entry.id === saveAs);
+    if (taken)
+      throw new UsageError(
+        `--save "${saveAs}": that id is taken in servers.json; choose another one, or ask that server with "crawl ${saveAs}".`,
+      );
+  }
+  const command = args.behindDashes ?? [];
+  if (url === undefined && command.length === 0)
+    throw new UsageError('Nothing stands behind "--"; put the command there that starts the server.');
+  const entry = url === undefined ? await entryForCommand(id, command) : entryForUrl(id, url);
+  if ('problem' in entry) {
+    console.error(entry.problem);
+    return EXIT.failed;
+  }
+  const env = environmentIn(args.all('env'));
+  const asking = entry.reach.kind === 'url' ? entry : { ...entry, reach: { ...entry.reach, env } };
+  const kept = withoutSecrets(await portableEntry(entry, options.callerFolder));
+  if (JSON.stringify(withoutSecrets(entry)) !== JSON.stringify(entry))
+    console.error('What looks like a secret in the command line or URL is shown and kept as "***".');
+  const listing = await askServer(asking, {
+    ...options,
+    guard: 'other-hosts',
+    say: (sentence) => console.error(sentence),
+  });
+  const { record } = deriveRecord(entry, listing, []);
+  const policy = policyFor(listing, record);
+  if (args.isSet('json'))
+    console.log(JSON.stringify({ listing, record, ...(policy === undefined ? {} : { policy }) }, null, 2));
+  if (listing.outcome === 'failed' || record.state !== 'listed') {
+    console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
+    if (listing.outcome === 'failed' && listing.failure.stderr !== undefined)
+      console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
+    if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && listing.asked.isolation === 'sandbox')
+      console.error(
+        'If it needs files that the sandbox does not show (what was opened stands above), --no-sandbox starts it without.',
+      );
+    if (saveAs !== undefined) console.error(`"${saveAs}" is not saved, because no list of tools was read.`);
+    return EXIT.failed;
+  }
+  console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
+  const given = listing.asked.envNames.filter((name) => !(name in env));
+  if (given.length > 0) console.error(`It wanted ${given.join(', ')}, and was asked again with placeholders.`);
+  const lines = findingLines(record);
+  if (lines.length > 0) console.error(`Look at this yourself:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  for (const line of await sharedNames(store, record)) console.error(line);
+  if (!args.isSet('json')) console.log(`${verdictTable(record)}\n\n${JSON.stringify(policy, null, 2)}`);
+  if (saveAs !== undefined) {
+    // What was set may be a real credential, and none of those is ever kept.
+    const placeholders = Object.fromEntries(Object.keys(env).map((name) => [name, PLACEHOLDER]));
+    await store.addServer(kept.reach.kind === 'url' ? kept : { ...kept, reach: { ...kept.reach, env: placeholders } });
+    await store.saveListing(entry.id, listing);
+    await rederive(store);
+    console.error(`Saved as "${saveAs}". Give it a title and a line on what it is for in servers.json.`);
+  }
+  return EXIT.done;
+}
+
+const SHOWN = 5;
+
+/** Which names of its tools servers of the catalogue have too: an agent that has both may call the wrong one. */
+async function sharedNames(store: Store, record: Extract<ServerRecord, { state: 'listed' }>): Promise<string[]> {
+  const listed = [];
+  for (const { id } of (await store.isEmpty()) ? [] : await store.servers()) {
+    const listing = await store.listing(id);
+    if (listing?.outcome === 'listed') listed.push({ id, tools: namesIn(listing.tools) });
+  }
+  const own = record.tools.map(({ name }) => name);
+  const shared = shadows([{ id: record.id, tools: own }, ...listed]).filter(({ servers }) => servers[0] === record.id);
+  if (shared.length === 0) return [];
+  const some = shared
+    .slice(0, SHOWN)
+    .map(({ name, servers }) => `${printable(name)} (${servers.slice(1, 4).join(', ')})`);
+  const more = shared.length > SHOWN ? ` and ${shared.length - SHOWN} more` : '';
+  return [`Servers of the catalogue have tools of the same name: ${some.join('; ')}${more}.`];
+}
+
+function namesIn(tools: readonly unknown[]): string[] {
+  return tools.flatMap((tool) => {
+    const parsed = ToolDefinition.safeParse(tool);
+    return parsed.success ? [parsed.data.name] : [];
+  });
+}
+
+async function portableEntry(entry: ServerEntry, callerFolder: string): Promise<ServerEntry> {
+  if (entry.reach.kind !== 'command') return entry;
+  return { ...entry, reach: { ...entry.reach, command: await portable(entry.reach.command, callerFolder) } };
+}
+
+function environmentIn(settings: readonly string[]): Record<string, string> {
+  const pairs = settings.map((setting): [string, string] => {
+    const [, name = '', value] = /^([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/s.exec(setting) ?? [];
+    if (name === '')
+      throw new UsageError(`--env "${setting}" is not a variable; write --env NAME or --env NAME=value.`);
+    return [name, value ?? PLACEHOLDER];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function entryForUrl(id: string, url: string): ServerEntry {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new UsageError(`"${url}" is not an address that can be asked; write http://… or https://….`);
+  }
+  return { id, title: new URL(url).host, reach: { kind: 'url', url } };
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${printable(line)}`)
+    .join('\n');
+}

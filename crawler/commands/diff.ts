@@ -1,0 +1,107 @@
+/** `toolrisk diff`: what a server says today against what was recorded of it, or one listing file against another. */
+import { compareLists, isNothing } from '../../risk/compare.ts';
+import type { ListChange, Listing, ServerEntry, ToolChange } from '../../risk/model.ts';
+import { askServer, DEFAULT_CRAWL } from '../crawl.ts';
+import { CHECKOUT, type LaunchOptions } from '../launch.ts';
+import { outcomeOf, printable, table } from '../present.ts';
+import { toolListOf } from '../record.ts';
+import { DataError, openStore } from '../store.ts';
+import {
+  type Arguments,
+  type Command,
+  DATA_OPTION,
+  dataFolder,
+  EXIT,
+  type ExitCode,
+  isolationIn,
+  UsageError,
+} from './command.ts';
+import { subjectOf } from './subject.ts';
+
+export const diffCommand: Command = {
+  summary: 'say what changed in a server since it was recorded, and what that does to the risk',
+  usage: `toolrisk diff <id>                   ask a server of servers.json and compare with what is recorded of it
+toolrisk diff <file> <file>          compare two listings, the older one first
+
+  --json                print the change as JSON
+  --docker              start a stranger's server in Docker instead of the sandbox
+  --no-sandbox          start a stranger's server without either, on purpose
+  --data <folder>       the data folder (data)
+
+Nothing is written; "crawl <id>" records what is there today.
+Exit code: 0 nothing got worse, 1 the risk rose: a tool's risk is higher, a new tool is above low, or a text now hides
+something or steers the model; 2 wrong usage, 3 could not do it.`,
+  options: {
+    ...DATA_OPTION,
+    json: { type: 'boolean' },
+    docker: { type: 'boolean' },
+    'no-sandbox': { type: 'boolean' },
+  },
+  run,
+};
+
+type Listed = Extract<Listing, { outcome: 'listed' }>;
+
+async function run(args: Arguments): Promise<ExitCode> {
+  const [first, second, ...more] = args.words;
+  if (first === undefined || more.length > 0)
+    throw new UsageError('diff takes one id of servers.json, or two listing files with the older one first.');
+  const store = openStore(dataFolder(args));
+  const { entry, listing } = await subjectOf(first, store);
+  const before = listed(listing, first);
+  if (second === undefined && entry.id === 'file')
+    throw new UsageError(`With what is ${first} to be compared? Name a second listing file, or an id of servers.json.`);
+  const after =
+    second === undefined
+      ? await askedToday(entry, await isolationIn(args))
+      : listed((await subjectOf(second, store)).listing, second);
+  if (after === undefined) return EXIT.failed;
+  const change = compareLists(toolListOf(entry, before), toolListOf(entry, after));
+  if (args.isSet('json')) console.log(JSON.stringify(change, null, 2));
+  else console.log(described(change));
+  return change.rose ? EXIT.needsAttention : EXIT.done;
+}
+
+function listed(listing: Listing | undefined, subject: string): Listed {
+  if (listing?.outcome === 'listed') return listing;
+  const why = listing === undefined ? 'has not been asked' : 'gave no list when it was asked';
+  throw new DataError(`${subject} ${why}, so there is nothing to compare with; ask it with "crawl ${subject}".`);
+}
+
+async function askedToday(entry: ServerEntry, isolation: LaunchOptions['isolation']): Promise<Listed | undefined> {
+  const listing = await askServer(entry, { ...DEFAULT_CRAWL, isolation, callerFolder: CHECKOUT });
+  if (listing.outcome === 'listed') return listing;
+  console.error(`${entry.id}: ${outcomeOf(listing)}`);
+  return undefined;
+}
+
+function described(change: ListChange): string {
+  if (isNothing(change)) return 'Nothing changed.';
+  const rows = change.tools.map((one) => [one.kind, printable(one.tool), detail(one), verdicts(one)]);
+  const instructions =
+    change.instructions === undefined
+      ? []
+      : [`The server's instructions changed${gainedIn(change.instructions.gained)}.`];
+  const rose = change.rose ? 'The risk rose.' : 'The risk did not rise.';
+  return [...(rows.length === 0 ? [] : [table([['', 'TOOL', 'WHAT', 'RISK'], ...rows])]), ...instructions, rose].join(
+    '\n',
+  );
+}
+
+function detail(change: ToolChange): string {
+  if (change.kind === 'renamed') return `was ${printable(change.was)}`;
+  if (change.kind !== 'changed') return '-';
+  return (change.what.length === 0 ? 'verdict only' : change.what.join(', ')) + gainedIn(change.gained);
+}
+
+function gainedIn(gained: readonly string[]): string {
+  return gained.length === 0 ? '' : ` (now: ${gained.join(', ')})`;
+}
+
+function verdicts(change: ToolChange): string {
+  const words = ({ access, risk }: { access: string; risk: string }) => `${access}, ${risk}`;
+  if (change.kind === 'added') return words(change.after);
+  if (change.kind === 'removed') return words(change.before);
+  const [before, after] = [words(change.before), words(change.after)];
+  return before === after ? after : `${before} → ${after}`;
+}

@@ -1,0 +1,176 @@
+/**
+ * Text that asks the model to keep from the user what it does. Advice on how to present a result ("do not show raw JSON",
+ * "do not mention internal ids"), on being accurate ("do not say that it is done until …") or on asking first is none:
+ * what counts is an action, or everything, that the user must not learn of.
+ * Misreads: English only; and advice to spare the user a step that does no harm, which is secrecy all the same.
+ */
+import type { Seen } from './finding.ts';
+import { DENIAL, isCited, type Prose, quoteSentence, type Sentence, sentenceAround } from './prose.ts';
+
+const MUST_NOT =
+  "\\b(?:(?:do|must|should|shall|may|need|can|will)(?: not|n't)|cannot|never|not to|without|avoid|refrain from|no need to)";
+const ADVERBS =
+  '(?: (?:ever|even|also|then|please|explicitly|directly|specifically|under any circumstances|in any case))?';
+const PERSON =
+  '(?:(?:the|your|our|any|end|human)[ -]+){0,3}(?:users?|humans?|person|operator|(?:people|anyone|anybody)(?! (?:who|with|without|outside|else|other)\\b))';
+
+/** What would be hidden, where it is everything or something that was done. */
+const DEED_NOUN =
+  '(?:instructions?|steps?|(?:tool |function |extra |additional )?calls?|tools?|actions?|directives?|orders?|requests?|requirements?|process|transfers?|forwarding|side ?notes?|behaviou?rs?|collection|recordings?|logging|monitoring|tracking|modifications?|operations?|activit(?:y|ies)|cop(?:y|ies)|uploads?|accesses|access)';
+const ADJECTIVES =
+  '(?:(?:hidden|secret|extra|additional|special|above|following|preceding|other|internal|background|system)[ -]+){0,2}';
+const DEED = `(?:any of )?(?:(?:this|these|that|those|its|your) ${ADJECTIVES}${DEED_NOUN}|the (?:hidden|secret|extra|additional|special|above|following|preceding|background) ${ADJECTIVES}${DEED_NOUN})\\b`;
+/** A pronoun that stands alone. */
+const BARE = `(?:any of (?:this|it|that|these)|anything|this|it|that|these things|these)(?= *(?:$|[,:()"'–—-]|(?:to|from|with|in|at|as|because|since|so|and|or|but|even|if|when|under|about)\\b))`;
+const DID =
+  "(?:us|read|call|sen[dt]|access(?! to)|cop[yi]|includ|fetch|receiv|follow|add|append|forward|check|look|do(?! not|n't)|did(?! not|n't)|tak|took|stor|sav|collect|open|execut|r[ua]n|upload|shar|modif|chang|pass|invok|delet|record|log|install|transmit|redirect)[a-z]{0,5}";
+const YOU_DID = `(?:(?:that|what|why|how|when) )?you(?:'re|'ve|'ll)?(?: (?:have|has|had|are|were|will|must|need|to|just|first|also|already|actually|secretly|been)){0,4} ${DID}\\b`;
+const WAS_DONE = `that (?:[\\w'-]{1,30} ){1,6}(?:was|is|were|are|has|have|being|gets?|got)(?: (?:been|being|also|actually))? (?:read|copied|forwarded|shared|collected|logged|uploaded|recorded|accessed|stored|transmitted|redirected|exfiltrated|monitored|tracked)\\b`;
+/** Nothing is named, so everything is meant. */
+const NOTHING = '(?=$|[,():"\'–—-]|(?:because|since|as|so|or|and|but|even|at all|at any|in any|under)\\b)';
+
+const OF_DEED = new RegExp(
+  `^ *(?:(?:anything )?(?:about|of|regarding|on) )?(?:${DEED}|${BARE}|${YOU_DID}|${WAS_DONE}|what you\\b)`,
+  'i',
+);
+const OF_ALL = new RegExp(`^ *${NOTHING}`, 'i');
+const DEED_ONLY = new RegExp(`^(?:${DEED}|${YOU_DID}|${WAS_DONE})`, 'i');
+const PRONOUN_ONLY = new RegExp(`^(?:${BARE})(?: (?:in|as|at|during) .*)?$`, 'i');
+
+/** Only until something is known: advice on accuracy. */
+const NOT_YET =
+  /\b(?:until|unless|before|yet|prematurely|without (?:first|actually|[a-z]{2,12}ing)|(?<!even )if (?:you|it|the)\b)/i;
+/** There is nothing to tell. */
+const NOTHING_TO_TELL =
+  /\b(?:if|when)\b[^,]{0,80}(?:n't\b|\b(?:no|not|empty|null|missing|none|nothing|fails?|absent|unavailable|optional)\b)/i;
+/** How it is told, not whether. */
+const MANNER = /^ (?:as (?:an?|if|is|text|plain)|verbatim|raw|again|directly|twice|unformatted|in (?:full|raw))\b/i;
+/** An option of an interface, which says what the program does. */
+const OPTION = /\b(?:true|false|whether|flag|option|by default|enabled|disabled)\b|\bset\b[^,]{0,40}\bto\b/i;
+/** "Removes the member without …" says what the program does, and so does "is removed without …". */
+const THIRD_PERSON =
+  /^[\s"'`•>#|-]*(?:(?:the|this) (?:tool|function|server|call|operation)\b|(?!(?:always|this|its|as|plus|perhaps|sometimes|besides|thus|users|[a-z]{2,8}wards)\b)[a-z]{2,20}[^s\W]s\b)|\b(?:is|are|was|were|gets?)\b[^,]{0,40}$/i;
+/** What "this" is, where the words before it are about a piece of data. */
+const DATA =
+  /\b(?:ids?|uuids?|tokens?|cursors?|json|urls?|uris?|keys?|hash(?:es)?|fields?|metadata|values?|columns?|identifiers?|raw|secrets?|passwords?|credentials?|codes?|markup|html|xml|output|results?|responses?|payloads?|objects?|strings?|numbers?)\b/i;
+
+/** What the words around a request make of it. */
+function isAdvice({ before, match, after }: Sentence): boolean {
+  if (NOT_YET.test(after) || MANNER.test(after) || NOTHING_TO_TELL.test(before)) return true;
+  return /^without/i.test(match) && (DENIAL.test(before) || THIRD_PERSON.test(before));
+}
+
+function isAboutData({ lead, before }: Sentence): boolean {
+  return DATA.test(lead) || DATA.test(before);
+}
+
+interface Way {
+  looksFor: RegExp;
+  /** Whether that hides what is done. `ofParameter`: the text describes a value, which "this" then means. */
+  hides: (sentence: Sentence, match: RegExpMatchArray, ofParameter: boolean) => boolean;
+}
+
+const WAYS: readonly Way[] = [
+  {
+    // Do not tell the user …
+    looksFor: new RegExp(
+      `${MUST_NOT}${ADVERBS} (tell|inform|notify|alert|warn|let)(?:t?ing)? ${PERSON}\\b( (?:know|see|notice|learn|find out|reali[sz]e)\\b)?`,
+      'gi',
+    ),
+    hides(sentence, [, verb = '', learns]) {
+      const { before, after } = sentence;
+      if (isAdvice(sentence) || (/^let/i.test(verb) && !learns)) return false;
+      // These a program does too, by mail.
+      const sends = /^(?:notify|alert|warn|inform)/i.test(verb);
+      if (sends && (OPTION.test(before + after) || THIRD_PERSON.test(before))) return false;
+      return OF_ALL.test(after) || OF_DEED.test(after);
+    },
+  },
+  {
+    // Do not mention … to the user; do not mention to the user …
+    looksFor: new RegExp(
+      `${MUST_NOT}${ADVERBS} (mention|reveal|disclos|say|explain|report|announc|acknowledg|admit|discuss|show|display|expos|present|print|output|shar|bring up|talk about)(?:e|ing|ning)? ([^.!?;\\n]{1,90}? )?(?:to|with|in front of) ${PERSON}\\b`,
+      'gi',
+    ),
+    hides(sentence, [, verb = '', object = ''], ofParameter) {
+      if (isAdvice(sentence)) return false;
+      const what = object.trim();
+      if (what === '') return OF_DEED.test(sentence.after);
+      if (DEED_ONLY.test(what)) return true;
+      if (!PRONOUN_ONLY.test(what)) return false;
+      const shows = /^(?:show|display|expos|present|print|output|shar)/i.test(verb);
+      return !shows || !(ofParameter || isAboutData(sentence));
+    },
+  },
+  {
+    // Do not mention that you …
+    looksFor: new RegExp(
+      `${MUST_NOT}${ADVERBS} (?:mention|reveal|disclos|say|admit|acknowledg|announc|talk about|refer to)(?:e|ing|ting)? `,
+      'gi',
+    ),
+    hides: (sentence) => !isAdvice(sentence) && DEED_ONLY.test(sentence.after),
+  },
+  {
+    // Hide this from the user; keep it secret from the user.
+    looksFor: new RegExp(
+      `\\b(?:keep|hide|conceal|withhold)(?:ing)? ([^.!?;\\n]{1,60}?)(?: (?:hidden|secret|private|confidential|invisible|concealed|away))? from ${PERSON}\\b`,
+      'gi',
+    ),
+    hides(sentence, [, object = ''], ofParameter) {
+      if (DENIAL.test(sentence.before.slice(-40))) return false;
+      return DEED_ONLY.test(object) || (PRONOUN_ONLY.test(object) && !(ofParameter || isAboutData(sentence)));
+    },
+  },
+  {
+    // This must stay hidden from the user.
+    looksFor: new RegExp(
+      `(?:${DEED}|\\b(?:this|it|that|all of this))(?: (?:must|should|has to|needs to|is to|shall))? (?:be|stay|remain|be kept)(?: (?:completely|entirely|strictly))? (?:hidden|secret|invisible|unknown|concealed|confidential) (?:from|to) ${PERSON}\\b`,
+      'gi',
+    ),
+    hides: (sentence, _match, ofParameter) => !(ofParameter || isAboutData(sentence)),
+  },
+  {
+    // The user must not know.
+    looksFor: new RegExp(
+      `\\b${PERSON} (?:(?:must|should|is|are|ought)(?: not|n't)|must never|should never|(?:does|do)(?: not|n't) (?:need|have))(?: to)?(?: be)? (?:know|see|notice|learn|find out|hear|reali[sz]e|told|informed|(?:made )?aware|suspect)\\b`,
+      'gi',
+    ),
+    hides(sentence, _match, ofParameter) {
+      const { match, after } = sentence;
+      if (isAdvice(sentence)) return false;
+      if (/\b(?:see|notice)$/i.test(match)) return !(ofParameter || isAboutData(sentence)) && OF_DEED.test(after);
+      return OF_ALL.test(after) || OF_DEED.test(after);
+    },
+  },
+  {
+    // Without the user noticing.
+    looksFor: new RegExp(
+      `\\bwithout (?:${PERSON}(?:'s?)? (?:ever )?(?:knowing|noticing|knowledge|awareness|reali[sz]ing|finding out|seeing)|(?:making )?${PERSON} (?:being )?aware)\\b`,
+      'gi',
+    ),
+    // "It can recover without the user noticing" praises the program.
+    hides: (sentence) =>
+      !isAdvice(sentence) && !/\b(?:can|could|will|would|may|might|it|keeps?)\b/i.test(sentence.before),
+  },
+  {
+    // Secretly send …
+    looksFor:
+      /(?:^|[.!?;:\n] ?|\b(?:and|then|also|must|should|always|please|you|to) )(?:secretly|covertly|surreptitiously|stealthily) (?:send|copy|forward|include|read|add|append|attach|upload|store|log|record|call|run|execute|collect|pass|bcc)\b/gi,
+    hides: ({ before }) => !DENIAL.test(before),
+  },
+];
+
+/** Spares most texts the reading. */
+const WORTH_READING =
+  /\b(?:users?|humans?|person|people|operator|any(?:one|body)|mention|reveal|disclose|say|admit|acknowledge|announce|talk|refer|secretly|covertly|surreptitiously|stealthily)/i;
+
+export function asksForSecrecy(said: Prose, ofParameter: boolean): Seen | undefined {
+  if (!WORTH_READING.test(said.flat)) return undefined;
+  for (const { looksFor, hides } of WAYS)
+    for (const match of said.flat.matchAll(looksFor)) {
+      const sentence = sentenceAround(said, match.index, match.index + match[0].length);
+      if (hides(sentence, match, ofParameter) && !isCited(sentence))
+        return { quote: quoteSentence(said, sentence), says: 'asks the model to keep from the user what it does' };
+    }
+  return undefined;
+}

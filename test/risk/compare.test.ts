@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { canonicalJson, hashedText } from '../../risk/canonical.ts';
+import { compareLists } from '../../risk/compare.ts';
+
+const argument = { type: 'object', properties: { id: { type: 'string' } } };
+const get = { name: 'get_note', description: 'Gets a note.', inputSchema: argument };
+const list = (...tools: unknown[]) => ({ server: { name: 'notes' }, tools });
+
+describe('what changed between two lists', () => {
+  test.each<[string, unknown[], unknown[], object]>([
+    [
+      'nothing, whatever the order of tools and keys',
+      [get, { name: 'x' }],
+      [{ name: 'x' }, get],
+      { tools: [], rose: false },
+    ],
+    [
+      'a reader that is new does not raise the risk',
+      [],
+      [{ name: 'get_time', description: 'Gets the time.' }],
+      { tools: [{ kind: 'added', tool: 'get_time', after: { access: 'read', risk: 'low' } }], rose: false },
+    ],
+    [
+      'a destroyer that is new raises it',
+      [get],
+      [get, { name: 'delete_note', description: 'Deletes a note.' }],
+      { tools: [{ kind: 'added', tool: 'delete_note', after: { risk: 'high' } }], rose: true },
+    ],
+    ['a tool that is gone does not', [get], [], { tools: [{ kind: 'removed', tool: 'get_note' }], rose: false }],
+    [
+      'the same schema under a new name is one tool, renamed',
+      [get],
+      [{ ...get, name: 'read_note' }],
+      { tools: [{ kind: 'renamed', tool: 'read_note', was: 'get_note' }], rose: false },
+    ],
+    [
+      'a reader that becomes a writer raises it',
+      [{ name: 'note', description: 'Gets a note.' }],
+      [{ name: 'note', description: 'Deletes a note permanently.' }],
+      {
+        tools: [
+          {
+            kind: 'changed',
+            tool: 'note',
+            what: ['description'],
+            before: { access: 'read' },
+            after: { access: 'write' },
+          },
+        ],
+        rose: true,
+      },
+    ],
+    [
+      'a description that gains a character nobody sees raises it, whatever the verdict',
+      [get],
+      [{ ...get, description: 'Gets a no\u200bte.' }],
+      { tools: [{ kind: 'changed', what: ['description'], gained: ['invisible-characters'] }], rose: true },
+    ],
+    [
+      'claims that change are named as such',
+      [get],
+      [{ ...get, annotations: { readOnlyHint: true } }],
+      { tools: [{ kind: 'changed', what: ['claims'], gained: [] }], rose: false },
+    ],
+  ])('%s', (_, before, after, expected) => {
+    expect(compareLists(list(...before), list(...after))).toMatchObject(expected);
+  });
+
+  test('instructions that change are part of it', () => {
+    const [before, after] = [{ name: 'notes' }, { name: 'notes', instructions: 'Be brief.' }];
+    expect(compareLists({ server: before, tools: [] }, { server: after, tools: [] })).toEqual({
+      tools: [],
+      instructions: { gained: [] },
+      rose: false,
+    });
+  });
+});
+
+describe('canonical JSON', () => {
+  test.each<[unknown, string]>([
+    [{ b: 1, a: [true, null, 'é'] }, '{"a":[true,null,"é"],"b":1}'],
+    [{ '€': 1, '\r': 2, 1: 3 }, '{"\\r":2,"1":3,"€":1}'],
+    [1e21, '1e+21'],
+    [{ a: undefined }, '{}'],
+  ])('of %j is %s', (value, text) => {
+    expect(canonicalJson(value)).toBe(text);
+  });
+
+  test('of a tool holds what a model or a client acts upon and nothing else', () => {
+    expect(hashedText({ _meta: { x: 1 }, icons: [], name: 'a', inputSchema: {}, 'x-own': 1 })).toBe(
+      '{"inputSchema":{},"name":"a"}',
+    );
+  });
+});
