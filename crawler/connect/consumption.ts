@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** The largest of 51 real servers took 0.4 GB while it listed its tools. */
-export const MEMORY_LIMIT_MB = 1_500;
+export const MEMORY_LIMIT_MB = 1_000;
 /** Launchers start a handful of processes; a real server was never seen with more than eight. */
 export const PROCESS_LIMIT = 128;
 const BETWEEN_LOOKS_MS = 250;

@@ -59,22 +59,19 @@ export function invisibleCharacters(text: string): Seen | undefined {
   const runs = runsIn(text);
   const [first] = runs;
   if (!first) return undefined;
-  const counts = new Map<string, number>();
+  const chars = new Set<string>();
   let count = 0;
   for (const { run } of runs)
     for (const char of run) {
       count += 1;
-      const name = nameOf(char);
-      if (counts.size < 100 || counts.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+      if (chars.size < KINDS_LIMIT) chars.add(char);
     }
-  const hidden = runs
-    .map(({ run }) => hiddenIn(run))
-    .filter((words) => words)
-    .join(' ');
+  const names = listed([...new Set([...chars].map(nameOf))]);
+  const hidden = runs.map(({ run }) => hiddenIn(run)).join('');
   const holds =
     count === 1
-      ? `holds a character that cannot be seen, ${listed([...counts.keys()])}`
-      : `holds ${count} characters that cannot be seen: ${listed([...counts.keys()])}`;
+      ? `holds a character that cannot be seen, ${names}`
+      : `holds ${runs.length < RUNS_LIMIT ? '' : 'at least '}${count} characters that cannot be seen: ${names}`;
   return {
     quote: quoteFrom(text, first.at, first.at + Math.min(first.run.length, 160), 20),
     says: hidden
@@ -90,6 +87,7 @@ interface Run {
 
 /** More of them are as bad as this many. */
 const RUNS_LIMIT = 5000;
+const KINDS_LIMIT = 500;
 
 function runsIn(text: string): Run[] {
   const runs: Run[] = [];

@@ -107,3 +107,8 @@ export function isCited({ before, match, after }: Sentence): boolean {
 
 /** Denies what follows: "never … without telling the user" is the opposite of the request. */
 export const DENIAL = /\b(?:never|not|no|cannot|avoid|refrain|rather than|without)\b|n't\b/i;
+
+/** Whether the clause that the match ends is denied. */
+export function isDenied(before: string): boolean {
+  return DENIAL.test(before.slice(Math.max(before.lastIndexOf(','), before.lastIndexOf(':')) + 1));
+}

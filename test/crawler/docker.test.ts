@@ -38,7 +38,7 @@ test('a server in Docker gets no network, no rights and its own folders, and is 
   expect(listing).toMatchObject({ outcome: 'listed', asked: { isolation: 'docker', envNames: ['ACME_TOKEN'] } });
   const calls = (await readFile(join(folder, 'calls'), 'utf8')).trim().split('\n');
   const run = calls.find((call) => call.startsWith('run '));
-  for (const words of ['--network none', '--read-only', '--cap-drop ALL', '--pids-limit 128', '--memory 1500m'])
+  for (const words of ['--network none', '--read-only', '--cap-drop ALL', '--pids-limit 128', '--memory 1000m'])
     expect(run).toContain(words);
   expect(run).not.toContain('ACME_TOKEN');
   const name = /--name (\S+)/.exec(run ?? '')?.[1];

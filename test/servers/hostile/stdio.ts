@@ -141,8 +141,12 @@ const ACTS: Record<string, () => void> = {
     const taken: Buffer[] = [];
     // As much as is given, in pieces, and not without end should nobody stop it.
     const more = () => {
-      taken.push(Buffer.alloc(100_000_000, taken.length + 1));
-      if (taken.length < 25) setTimeout(more, 20);
+      const piece = Buffer.allocUnsafe(300_000_000);
+      // A page is taken once something stands in it.
+      for (let at = 0; at < piece.length; at += 4_096) piece[at] = 1;
+      taken.push(piece);
+      if (taken.length < 5) setTimeout(more, 1);
+      else setInterval(() => taken.length, 1_000);
     };
     more();
   },
