@@ -1,4 +1,5 @@
 /** The catalogue as the pages ask for it. */
+import type { Finding } from '../../risk/findings/index.ts';
 import {
   type Asked,
   FAILURES,
@@ -16,7 +17,7 @@ import { isThere, read } from './data.ts';
 import { href, segmentsOf } from './paths.ts';
 
 export interface Tool {
-  record: ToolRecord;
+  record: ToolRecord & { hash: string };
   definition: ToolDefinition;
   /** What the server gave as its description, or '' where it gave none. */
   description: string;
@@ -39,6 +40,18 @@ export interface ListedServer extends ServerBase {
   serverInfo: { name?: string | undefined; version?: string | undefined } | undefined;
   instructions: string | undefined;
   partial: string | undefined;
+  /** How the list changed while it was read. */
+  changed: string | undefined;
+  /** Content hash of the list of tools. */
+  hash: string;
+  findings: Finding[];
+  /** Lists other than the tools, as the server gave them; absent where it declares none. */
+  prompts: unknown[] | undefined;
+  resources: unknown[] | undefined;
+  resourceTemplates: unknown[] | undefined;
+  unread: { list: string; why: string }[];
+  /** Names of tools that only a client with these capabilities is offered. */
+  onlyWith: { capabilities: string[]; tools: string[] } | undefined;
   /** Riskiest first; the server's own order within one risk. */
   tools: Tool[];
   rejected: { index: number; reason: string }[];
@@ -75,6 +88,14 @@ function readServer(entry: ServerEntry): Server {
     serverInfo: listing.serverInfo,
     instructions: listing.instructions,
     partial: listing.partial,
+    changed: listing.changed,
+    hash: record.hash,
+    findings: record.findings ?? [],
+    prompts: listing.prompts,
+    resources: listing.resources,
+    resourceTemplates: listing.resourceTemplates,
+    unread: listing.unread ?? [],
+    onlyWith: listing.onlyWith && { ...listing.onlyWith, tools: listing.onlyWith.tools.map(nameOfRaw) },
     tools: [],
     rejected: record.rejected,
   };
@@ -87,6 +108,11 @@ function readServer(entry: ServerEntry): Server {
   });
   server.tools = tools.sort((a, b) => RISK.indexOf(b.record.risk) - RISK.indexOf(a.record.risk));
   return server;
+}
+
+function nameOfRaw(tool: unknown): string {
+  const parsed = ToolDefinition.safeParse(tool);
+  return parsed.success ? parsed.data.name : 'a tool without a name';
 }
 
 let loaded: Server[] | undefined;
