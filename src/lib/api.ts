@@ -55,7 +55,6 @@ export function toolAlone(tool: Tool) {
   return { server: { id, title, href, asked }, tool: toolInFull(tool), policy: policyFor([tool]) };
 }
 
-
 export function json(value: unknown): Response {
   return new Response(`${JSON.stringify(value)}\n`, { headers: { 'content-type': 'application/json; charset=utf-8' } });
 }

@@ -49,6 +49,13 @@ function weigh(record: ToolRecord, claim: Claim): WeighedClaim {
   return { claim, inferred: 'Not judged', standing: 'open', because: undefined };
 }
 
+/** Whether claims say all that these annotations would. */
+export function treatsAsClaims(claims: readonly Claim[], wanted: Readonly<Record<string, boolean>>): boolean {
+  return Object.entries(wanted).every(([hint, value]) =>
+    claims.some((one) => one.hint === hint && one.value === value),
+  );
+}
+
 /** In the order in which the contract names the hints. */
 export function weighedClaims(record: ToolRecord): WeighedClaim[] {
   return record.claims.map((claim) => weigh(record, claim));

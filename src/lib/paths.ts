@@ -8,8 +8,8 @@
 const PLAIN = /[A-Za-z0-9_.-]/;
 /** Names that Windows takes for devices, whatever follows the first dot. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
-/** A folder `index.html` would take the place of the server's own page. */
-const PAGE_FILE = /\.html?$/i;
+/** A folder `index.html` would take the place of the server's own page, and `badge.svg` or `index.md` that of its files. */
+const PAGE_FILE = /\.(?:html?|md|svg)$/i;
 /** Longer segments would not fit beside others in a path of a common file system (255 bytes a name). */
 const LONGEST = 160;
 
@@ -86,6 +86,19 @@ export const href = {
   accuracy: '/accuracy/',
   dimension: (dimension: string) => `/${dimension}/`,
   kind: (dimension: string, id: string) => `/${dimension}/${id}/`,
+  api: '/api/',
+  openApi: '/api/v1/openapi.json',
+  schema: '/api/v1/schema.json',
+  apiIndex: '/api/v1/index.json',
+  apiServer: (id: string) => `/api/v1/servers/${id}.json`,
+  apiTool: (hash: string) => `/api/v1/tools/${hash}.json`,
+  apiPolicy: (id: string) => `/api/v1/policies/${id}.json`,
+  apiChanges: '/api/v1/changes.json',
+  badge: (page: string) => `${page}badge.svg`,
+  /** The same in Markdown. */
+  markdown: (page: string) => `${page}index.md`,
+  changes: '/changes/',
+  feed: '/changes.atom',
   signals: '/signals/',
   signal: (id: string) => `/signals/${id}/`,
 };

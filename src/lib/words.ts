@@ -1,4 +1,6 @@
 /** The site's words for results. A sentence about a rule is never written here: those come from risk/policy/explain.ts. */
+
+import type { Finding } from '../../risk/findings/index.ts';
 import {
   type Access,
   type Asked,
@@ -10,6 +12,7 @@ import {
   type Failure,
   type Risk,
   type ServerRecord,
+  type ToolChange,
   type ToolVerdict,
 } from '../../risk/model.ts';
 import type { Treatment } from '../../risk/policy/explain.ts';
@@ -96,6 +99,12 @@ export const EFFECT_MEANS: Record<Effect, string> = {
 /** In the order of EFFECTS: "destructive · bulk". */
 export function effectsInWords(effects: readonly Effect[]): string {
   return EFFECTS.filter((effect) => effects.includes(effect)).join(' · ');
+}
+
+/** "0.4 %", "12 %", "140 %": a part of a whole that it may also exceed. */
+export function portion(share: number): string {
+  const shown = 100 * share;
+  return `${shown < 10 ? Math.round(shown * 10) / 10 : Math.round(shown)}\u00a0%`;
 }
 
 export function percent(probability: number): string {
@@ -321,6 +330,28 @@ export const STATES: Record<ServerRecord['state'], string> = {
 };
 
 export const NOT_ASKED = 'It has not been asked yet, so nothing is known about its tools.';
+
+/** What a finding is called where it is listed. */
+export const FINDING_WORDS: Record<Finding['kind'], string> = {
+  'invisible-characters': 'Characters that cannot be seen',
+  'bidirectional-characters': 'Characters that turn the reading order',
+  'asks-for-secrecy': 'Asks the model to keep something from you',
+  'steers-other-tools': 'Steers what other tools do',
+  'overrides-instructions': 'Tries to override other instructions',
+  'look-alike-name': 'A name that can be mistaken',
+  'secret-in-default': 'What looks like a secret',
+  'invalid-schema': 'A schema that is not valid',
+  'remote-reference': 'A schema that refers to elsewhere',
+  unsearched: 'Not looked at',
+};
+
+/** How a change is called in a list of changes. */
+export const CHANGE_WORDS: Record<ToolChange['kind'], string> = {
+  added: 'new',
+  removed: 'gone',
+  renamed: 'renamed',
+  changed: 'changed',
+};
 
 export const ISOLATION: Record<Asked['isolation'], string> = {
   sandbox: 'started inside a sandbox',

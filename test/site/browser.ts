@@ -1,5 +1,5 @@
 /** A browser out of node_modules and a server for a built site: what the browser tests stand on. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -11,8 +11,13 @@ export async function launchBrowser(folder: string): Promise<Browser> {
   // was made for; with them, no library need be installed on this machine.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x';
   const { default: packed } = await import('@sparticuz/chromium');
+  const executablePath = await packed.executablePath();
+  // The package's own list of fonts names folders of that service and /tmp/fonts; without any font the browser crashes.
+  const fonts = [join(folder, 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts'].map((dir) => `<dir>${dir}</dir>`);
+  const cache = `<cachedir>${join(folder, 'fonts-cache')}</cachedir>`;
+  await writeFile(join(folder, 'fonts', 'fonts.conf'), `<fontconfig>${fonts.join('')}${cache}</fontconfig>`);
   return chromium.launch({
-    executablePath: await packed.executablePath(),
+    executablePath,
     // Not the package's own arguments: some of those turn off what is tested here (web security, process isolation).
     args: ['--no-sandbox', '--headless=shell', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
     env: { ...process.env },

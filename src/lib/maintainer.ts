@@ -1,0 +1,17 @@
+/** What a server's author could write into a tool's definition: annotations that say what the verdict says. */
+
+import type { Tool } from './catalogue.ts';
+import { treatsAsClaims } from './claims.ts';
+
+/** The annotations, as JSON to paste; `undefined` where what the server declares says the same already. */
+export function annotationsFor({ record }: Tool): string | undefined {
+  const { access, effects } = record;
+  const reads = access === 'read';
+  const reaches = effects.includes('outbound') || effects.includes('untrusted');
+  const wanted: Record<string, boolean> = {
+    readOnlyHint: reads,
+    ...(reads ? {} : { destructiveHint: effects.includes('destructive') }),
+    ...(reaches ? { openWorldHint: true } : {}),
+  };
+  return treatsAsClaims(record.claims, wanted) ? undefined : JSON.stringify({ annotations: wanted }, null, 2);
+}
