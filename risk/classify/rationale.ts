@@ -48,13 +48,21 @@ export function rationale(
 }
 
 function reasonsFor(access: Access, evidence: readonly Evidence[]): string[] {
-  const speaking = evidence.filter((e) => e.pulls === access && e.weight > 0);
-  const name = speaking.find((e) => e.signal === 'name-action');
-  const description = speaking.find((e) => e.signal === 'description-action');
-  const others = speaking.filter((e) => e !== name && e !== description && e.signal !== 'description-action');
-  const siblings = others.filter((e) => e.signal === 'started-thing');
-  const other = others.find((e) => e.signal !== 'started-thing' && e.signal !== 'own-claims' && !repeats(e, name));
-  const claim = evidence.find((e) => e.signal === 'own-claims' && e.weight > 0 === (access === 'read'));
+  let name: Evidence | undefined;
+  let description: Evidence | undefined;
+  let claim: Evidence | undefined;
+  const siblings: Evidence[] = [];
+  const others: Evidence[] = [];
+  for (const e of evidence) {
+    const speaks = e.pulls === access && e.weight > 0;
+    if (e.signal === 'own-claims') claim ??= e.weight > 0 === (access === 'read') ? e : undefined;
+    else if (!speaks) continue;
+    else if (e.signal === 'description-action') description ??= e;
+    else if (e.signal === 'started-thing') siblings.push(e);
+    else if (e.signal === 'name-action' && !name) name = e;
+    else others.push(e);
+  }
+  const other = others.find((e) => !repeats(e, name));
   const reasons: string[] = [];
   if (name && description)
     reasons.push(`its name (“${short(name.quote)}”) and its description (“${short(description.quote)}”) agree`);

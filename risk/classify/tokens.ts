@@ -8,8 +8,9 @@ export class Token {
   readonly start: number;
   private singular: string | undefined = undefined;
 
-  constructor(text: string, start: number) {
-    this.word = text.toLowerCase();
+  /** `word` is the text in lower case. */
+  constructor(text: string, start: number, word: string) {
+    this.word = word;
     this.text = text;
     this.start = start;
   }
@@ -45,13 +46,23 @@ export function splitName(name: string): Token[] {
     } else if (isDigit(first)) while (i < end && isDigit(name.charCodeAt(i))) i += 1;
     else if (first >= 0x80) while (i < end && name.charCodeAt(i) >= 0x80) i += 1;
     if (i === start) i += 1;
-    else found.push(new Token(name.slice(start, i), start));
+    else found.push(tokenAt(name, start, i));
   }
   return found;
 }
 
+function tokenAt(text: string, start: number, end: number): Token {
+  const word = text.slice(start, end);
+  return new Token(word, start, word.toLowerCase());
+}
+
 /** Clause marks, kept as words of their own: a sentence's structure is what a description's action is found by. */
-const MARKS = new Set([...'.!?:;|(,\n'].map((mark) => mark.charCodeAt(0)));
+const MARKS = new Uint8Array(128);
+for (const mark of '.!?:;|(,\n') MARKS[mark.charCodeAt(0)] = 1;
+
+function isMark(code: number): boolean {
+  return MARKS[code] === 1;
+}
 
 /**
  * The words of the first `limit` characters of a text, clause marks as words of their own. A scan by hand, because it is
@@ -64,13 +75,24 @@ export function splitText(text: string, limit: number): Token[] {
     const code = text.charCodeAt(i);
     const start = i;
     if (isLatin(code)) {
-      for (i += 1; i < end && isInsideWord(text.charCodeAt(i)); ) i += 1;
-      found.push(new Token(text.slice(start, i), start));
+      let isPlain = code >= 97;
+      for (i += 1; i < end; i += 1) {
+        const next = text.charCodeAt(i);
+        if (next >= 97 && next <= 122) continue;
+        if (!isInsideWord(next)) break;
+        isPlain = false;
+      }
+      const word = text.slice(start, i);
+      // Most words are in lower case already.
+      found.push(new Token(word, start, isPlain ? word : word.toLowerCase()));
     } else if (isOtherLetter(code)) {
       for (i += 1; i < end && isOtherLetter(text.charCodeAt(i)); ) i += 1;
-      found.push(new Token(text.slice(start, i), start));
+      found.push(tokenAt(text, start, i));
     } else {
-      if (MARKS.has(code)) found.push(new Token(text.charAt(i), start));
+      if (isMark(code)) {
+        const mark = text.charAt(i);
+        found.push(new Token(mark, start, mark));
+      }
       i += 1;
     }
   }
