@@ -79,7 +79,7 @@ function sourcedFrom(listed: unknown, place: string, names: Set<string>, ids: Se
 function listAddress(url: string, updatedSince: string | undefined): URL {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new RegistryError(
-      `"${url}" is not the address of a registry; write one such as https://registry.modelcontextprotocol.io.`,
+      `"${url}" is not the address of a registry; write one such as https://registry.example.com.`,
     );
   const list = new URL(url);
   const path = list.pathname.replace(/\/+$/, '');
