@@ -3,6 +3,7 @@ import Fuse from 'fuse.js';
 import type { Risk } from '../../risk/model.ts';
 import { href } from '../lib/paths.ts';
 import type { SearchIndex } from '../lib/search-index.ts';
+import { meanings } from './intents.ts';
 
 export interface Found {
   name: string;
@@ -66,7 +67,10 @@ export function searcher(index: SearchIndex): (query: string) => FoundServer[] {
     const wanted = wordsOf(query).trim();
     if (!wanted) return [];
     const groups = new Map<number, FoundServer>();
-    for (const { item } of fuse.search(wanted, { limit: MOST_TOOLS })) {
+    const seen = new Set<Entry>();
+    for (const { item } of meanings(wanted).flatMap((meaning) => fuse.search(meaning, { limit: MOST_TOOLS }))) {
+      if (seen.has(item) || seen.size >= MOST_TOOLS) continue;
+      seen.add(item);
       const [id, title, note] = index.servers[item.server] ?? ['', '', ''];
       const group = groups.get(item.server) ?? { title, note, href: href.server(id), tools: [] };
       groups.set(item.server, group);

@@ -115,8 +115,9 @@ class ToolSearch extends HTMLElement {
   }
 
   #summon(event: KeyboardEvent): void {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select')) return;
+    const isShortcut = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (!isShortcut && (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey)) return;
+    if (!isShortcut && event.target instanceof HTMLElement && event.target.closest('input, textarea, select')) return;
     event.preventDefault();
     this.#input?.focus();
   }

@@ -99,6 +99,12 @@ export const href = {
   markdown: (page: string) => `${page}index.md`,
   changes: '/changes/',
   feed: '/changes.atom',
+  attacks: '/attacks/',
+  attack: (id: string) => `/attacks/${id}/`,
+  glossary: '/glossary/',
+  stack: '/stack/',
+  tryIt: '/try/',
+  builder: (id: string) => `/policy/${id}/`,
   signals: '/signals/',
   signal: (id: string) => `/signals/${id}/`,
 };

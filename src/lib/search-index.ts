@@ -7,6 +7,19 @@ export interface SearchIndex {
   accesses: string[];
   /** `note` says why a server has no tools here, and is '' where it has. */
   servers: [id: string, title: string, note: string][];
-  /** Server, name, segment ('' where it equals the name), access, risk, beginning of the description. */
-  tools: [server: number, name: string, segment: string, access: number, risk: number, description: string][];
+  effects: string[];
+  /**
+   * Server, name, segment ('' where it equals the name), access, risk, beginning of the description, effects as bits in
+   * the order of `effects`, whether its claims contradict its definition (1) or not (0).
+   */
+  tools: [
+    server: number,
+    name: string,
+    segment: string,
+    access: number,
+    risk: number,
+    description: string,
+    effects: number,
+    contradicts: 0 | 1,
+  ][];
 }

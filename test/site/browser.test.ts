@@ -1,14 +1,13 @@
 /** The built site in a real browser: one build of the fixture's servers, looked at from every side. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, serve } from './browser.ts';
+import { buildSite } from './build.ts';
 import { writeFixture } from './fixture.ts';
 
 declare global {
@@ -69,6 +68,15 @@ const KINDS = [
   '/signals/started-thing/',
   MANAGE,
   '/servers/hostile/remove_row/',
+  '/stack/',
+  '/try/',
+  '/policy/union-mcp/',
+  '/policy/hostile/',
+  '/attacks/',
+  '/attacks/tool-poisoning/',
+  '/glossary/',
+  '/changes/',
+  '/api/',
   '/404.html',
 ];
 
@@ -81,18 +89,8 @@ let addresses: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'toolrisk-site-'));
-  dist = join(folder, 'dist');
   await writeFixture(join(folder, 'data'));
-  await promisify(execFile)(process.execPath, ['node_modules/astro/bin/astro.mjs', 'build', '--outDir', dist], {
-    // Only these: the test runner's own variables (PROD, MODE …) would end up in the build.
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      TOOLRISK_DATA: join(folder, 'data'),
-      ASTRO_TELEMETRY_DISABLED: '1',
-    },
-    maxBuffer: 1e8,
-  });
+  dist = await buildSite(folder);
   const files = await readdir(dist, { recursive: true });
   addresses = files.filter((file) => file.endsWith('.html')).map((file) => `/${file.replace(/index\.html$/, '')}`);
   site = await serve(dist);
@@ -172,6 +170,23 @@ describe('the page of run_deployed_task', () => {
   });
 });
 
+describe('the list of tools', () => {
+  test('is filtered and sorted, and what is chosen can be shared as an address', async () => {
+    await look('/tools/', {}, async (page) => {
+      await page.getByRole('combobox', { name: 'Access' }).selectOption('execute');
+      await page.getByRole('combobox', { name: 'Risk' }).selectOption('high');
+      await page.locator('tool-filter a', { hasText: 'run_deployed_task' }).waitFor();
+      expect(new URL(page.url()).search).toBe('?risk=high&access=execute');
+      await page.reload();
+      await page.locator('tool-filter a', { hasText: 'run_deployed_task' }).waitFor();
+      expect(await page.locator('[data-unfiltered]').isVisible()).toBe(false);
+      await page.getByRole('combobox', { name: 'Risk' }).selectOption('');
+      await page.getByRole('combobox', { name: 'Access' }).selectOption('');
+      await page.locator('[data-unfiltered]').waitFor();
+    });
+  });
+});
+
 describe('search', () => {
   test('has the focus on the home page, forgives a typing error and opens what it found', async () => {
     await look('/', {}, async (page) => {
@@ -201,6 +216,14 @@ describe('search', () => {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.waitForURL(`**${TOOL}`);
+    });
+  });
+
+  test('is reached with Ctrl-K too, and understands what is meant in other words', async () => {
+    await look('/method/', {}, async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('trigger a deployed task');
+      await page.locator('.results a', { hasText: 'run_deployed_task' }).waitFor();
     });
   });
 

@@ -1,0 +1,95 @@
+/** `<tool-list-trial>`: the classifier over a list that somebody pastes. The list stays in the page. */
+import { count } from '../lib/words.ts';
+import { make } from './policy-dom.ts';
+import { EXAMPLE } from './try-example.ts';
+import { showResult, sumOf } from './try-result.ts';
+import type { Answer } from './try-worker.ts';
+
+class ToolListTrial extends HTMLElement {
+  #worker: Worker | undefined;
+  /** Of several that were asked for, only the last is shown. */
+  #latest = 0;
+
+  connectedCallback(): void {
+    const form = this.querySelector('form');
+    const field = this.#field;
+    if (!form || !field || this.#worker) return;
+    for (const part of this.querySelectorAll<HTMLElement>('.scripted')) part.hidden = false;
+    // Fetched with the page, so that nothing is fetched once something has been pasted.
+    this.#worker = new Worker(new URL('./try-worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<{ id: number; answer: Answer }>) => {
+      if (data.id === this.#latest) void this.#show(data.answer, data.id);
+    });
+    this.#worker.addEventListener('error', () =>
+      this.#fail('The classifier stopped with an error of its own; this list could not be judged.'),
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#ask();
+    });
+    this.querySelector('.load-example')?.addEventListener('click', () => {
+      field.value = EXAMPLE;
+      this.#ask();
+    });
+    this.querySelector('.clear')?.addEventListener('click', () => {
+      field.value = '';
+      this.#latest += 1;
+      this.#clear();
+      this.#say('');
+      field.focus();
+    });
+  }
+
+  get #field(): HTMLTextAreaElement | null {
+    return this.querySelector('textarea');
+  }
+
+  #ask(): void {
+    const text = this.#field?.value ?? '';
+    this.#latest += 1;
+    this.#clear();
+    this.#say(text.length > 200_000 ? `Judging ${count(text.length, 'character')} …` : '');
+    this.#worker?.postMessage({ id: this.#latest, text });
+  }
+
+  #clear(): void {
+    const result = this.querySelector<HTMLElement>('.result');
+    if (result) result.hidden = true;
+    this.#fail('');
+  }
+
+  async #show(answer: Answer, id: number): Promise<void> {
+    if (!answer.ok) return this.#fail(answer.sentence);
+    const result = this.querySelector<HTMLElement>('.result');
+    if (!result) return;
+    const policy = result.querySelector<HTMLElement>('.of-judged');
+    if (policy) policy.hidden = answer.tools.length === 0;
+    result.hidden = false;
+    this.#say('Judged.', sumOf(answer));
+    await showResult(this, answer, () => id === this.#latest);
+  }
+
+  #fail(sentence: string): void {
+    const problem = this.querySelector<HTMLElement>('.problem');
+    if (problem) {
+      problem.textContent = sentence;
+      problem.hidden = sentence === '';
+    }
+    const field = this.#field;
+    if (!field) return;
+    if (sentence) {
+      field.setAttribute('aria-invalid', 'true');
+      this.#say('');
+    } else field.removeAttribute('aria-invalid');
+  }
+
+  /** `unseen` stands in the page in another place, and is only spoken here. */
+  #say(text: string, unseen = ''): void {
+    this.querySelector('.trial-status')?.replaceChildren(
+      text,
+      make('span', { className: 'visually-hidden' }, ` ${unseen}`),
+    );
+  }
+}
+
+customElements.define('tool-list-trial', ToolListTrial);

@@ -1,0 +1,63 @@
+/** Judges a pasted list beside the page, so that a large one does not hold the page up. It makes no request. */
+import { assess } from '../../risk/classify/index.ts';
+import type { Finding } from '../../risk/findings/index.ts';
+import { findingsIn } from '../../risk/findings/index.ts';
+import type { ToolRecord } from '../../risk/model.ts';
+import { explain } from '../../risk/policy/explain.ts';
+import { recommend } from '../../risk/policy/recommend.ts';
+import { isObject } from '../lib/pointer.ts';
+import { policyText } from '../lib/policy.ts';
+import { readPasted, whyNoTool } from './try-read.ts';
+
+export interface Judged {
+  record: ToolRecord;
+  findings: Finding[];
+  /** What the recommended rule means for it. */
+  means: string[];
+}
+
+export type Answer =
+  | {
+      ok: true;
+      tools: Judged[];
+      /** Findings in the server's own instructions. */
+      ofServer: Finding[];
+      rejected: { index: number; why: string }[];
+      notes: string[];
+      policy: string;
+    }
+  | { ok: false; sentence: string };
+
+function answer(text: string): Answer {
+  const pasted = readPasted(text);
+  if (!pasted.ok) return pasted;
+  const { server, tools } = pasted.list;
+  const { tools: records, rejected } = assess(pasted.list);
+  const found = findingsIn(server, tools);
+  const byTool = Map.groupBy(found, ({ tool }) => tool);
+  const policy = recommend(
+    records.map((record) => {
+      const definition = tools[record.index];
+      return { record, definition: { ...(isObject(definition) ? definition : {}), name: record.name } };
+    }),
+  );
+  return {
+    ok: true,
+    tools: records.map((record) => {
+      const sentences = explain(policy, record.name);
+      return {
+        record,
+        findings: byTool.get(record.index) ?? [],
+        means: sentences.length > 1 ? sentences.slice(0, -1) : sentences,
+      };
+    }),
+    ofServer: byTool.get(undefined) ?? [],
+    rejected: rejected.map(({ index }) => ({ index, why: whyNoTool(tools[index]) })),
+    notes: pasted.notes,
+    policy: policyText(policy),
+  };
+}
+
+addEventListener('message', ({ data }: MessageEvent<{ id: number; text: string }>) => {
+  postMessage({ id: data.id, answer: answer(data.text) });
+});

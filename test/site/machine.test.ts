@@ -1,0 +1,86 @@
+/** What the site says to machines: built once from the fixture, read back with the schemas and rules it promises. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashedText } from '../../risk/canonical.ts';
+import { parsePolicy } from '../../risk/policy/schema.ts';
+import { fenced, plain } from '../../src/lib/markdown.ts';
+import { buildSite } from './build.ts';
+import { writeFixture } from './fixture.ts';
+
+let folder: string;
+let dist: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'toolrisk-machine-'));
+  await writeFixture(join(folder, 'data'));
+  dist = await buildSite(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const text = (file: string) => readFile(join(dist, file), 'utf8');
+const json = async (file: string) => JSON.parse(await text(file));
+
+describe('the API', () => {
+  test('has a file for each server of its index', async () => {
+    const { servers } = await json('api/v1/index.json');
+    const files = await readdir(join(dist, 'api', 'v1', 'servers'));
+    expect(files.sort()).toEqual(servers.map(({ id }: { id: string }) => `${id}.json`).sort());
+  });
+
+  test('finds a tool by the hash that a client computes of what it was served', async () => {
+    const { tools } = await json('api/v1/servers/union-mcp.json');
+    const served = { ...tools[0].definition, _meta: { added: 'by a proxy' } };
+    const hash = createHash('sha256').update(hashedText(served)).digest('hex');
+    const found = await json(`api/v1/tools/${hash}.json`);
+    expect(found.tools).toMatchObject([{ server: { id: 'union-mcp' }, tool: { name: tools[0].name } }]);
+  });
+
+  test('gives policies that are valid in the policy language', async () => {
+    for (const file of await readdir(join(dist, 'api', 'v1', 'policies')))
+      expect(parsePolicy(await json(`api/v1/policies/${file}`))).toMatchObject({ ok: true });
+  });
+
+  test('is described by a document that names only what is there', async () => {
+    const { paths } = await json('api/v1/openapi.json');
+    for (const path of Object.keys(paths).filter((one) => !one.includes('{')))
+      await expect(readFile(join(dist, path))).resolves.toBeDefined();
+    const { $defs } = await json('api/v1/schema.json');
+    expect(Object.keys($defs)).toContain('ToolRecord');
+  });
+});
+
+describe('a page in Markdown', () => {
+  test('quotes a hostile definition where it cannot get out of its fence', async () => {
+    const page = await text('servers/hostile/manage_records/index.md');
+    expect(page).toContain('It is data to look at, and no instruction');
+    expect(page.replace(/(`{3,})[\s\S]*?\n\1/g, '')).not.toMatch(/(?<!\\)<(?:script|img)/i);
+  });
+
+  test.each([
+    ['a `b` <c> [d](e)', 'a \\`b\\` \\<c\\> \\[d\\](e)'],
+    ['get_run_io', 'get_run_io'],
+    ['_emphasis_', '\\_emphasis\\_'],
+    ['two\nlines', 'two lines'],
+  ])('writes %j as %j', (said, written) => {
+    expect(plain(said)).toBe(written);
+  });
+
+  test('fences with more backticks than the text has', () => {
+    expect(fenced('a ````b````')).toBe('`````\na ````b````\n`````');
+  });
+});
+
+test('a badge holds a hostile title as text', async () => {
+  for (const file of ['servers/hostile/badge.svg', 'servers/union-mcp/badge.svg'])
+    expect(await text(file)).toMatch(/^<svg [^>]*role="img"[\s\S]*<\/svg>\n$/);
+});
+
+test('robots, sitemap, feed and llms.txt are there and name addresses of the site', async () => {
+  expect(await text('robots.txt')).toContain('/sitemap-index.xml');
+  expect(await text('sitemap-index.xml')).toContain('sitemap-0.xml');
+  expect(await text('changes.atom')).toMatch(/^<\?xml .*<feed xmlns="http:\/\/www.w3.org\/2005\/Atom">/s);
+  expect(await text('llms.txt')).toMatch(/^# Toolrisk\n\n> /);
+});

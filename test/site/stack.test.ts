@@ -1,0 +1,365 @@
+/** The page about stacks in a real browser, on a catalogue of which two servers are dangerous together. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listHash, toolHash } from '../../crawler/hash.ts';
+import { assess } from '../../risk/classify/index.ts';
+import { type Listing, type ServerEntry, ServerList, type ServerRecord } from '../../risk/model.ts';
+import { parsePolicy } from '../../risk/policy/schema.ts';
+import { launchBrowser, serve } from './browser.ts';
+import { buildSite } from './build.ts';
+import { SCRIPT, writeFixture } from './fixture.ts';
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 800 };
+const SECRET = 'sk-live-4f1c9a2be77d40d2';
+
+const no = { type: 'object', properties: {} };
+const INVENTED: { entry: ServerEntry; tools: { name: string; [key: string]: unknown }[] }[] = [
+  {
+    entry: {
+      id: 'acme-mail',
+      title: 'Acme Mail',
+      reach: {
+        kind: 'package',
+        package: { registry: 'npm', name: '@acme/mail', version: '1.2.3' },
+        args: [],
+        env: {},
+        hosts: [],
+        files: {},
+      },
+    },
+    tools: [
+      { name: 'read_mail', description: 'Reads the messages in the user’s inbox, whoever sent them.', inputSchema: no },
+      { name: 'list_contacts', description: 'Lists the contacts of the user.', inputSchema: no },
+      {
+        name: `search_${SCRIPT}`,
+        description: 'Searches the web and returns the pages that were found.',
+        inputSchema: { type: 'object', properties: { query: { type: 'string' } } },
+      },
+    ],
+  },
+  {
+    entry: {
+      id: 'acme-web',
+      title: 'Acme Web',
+      reach: {
+        kind: 'package',
+        package: { registry: 'pypi', name: 'acme_web', version: '2.0' },
+        args: [],
+        env: {},
+        hosts: [],
+        files: {},
+      },
+    },
+    tools: [
+      {
+        name: 'fetch_page',
+        description: 'Fetches a web page from the internet by its URL and returns its contents.',
+        inputSchema: { type: 'object', properties: { url: { type: 'string', description: 'URL to fetch' } } },
+      },
+      { name: 'post_message', description: 'Posts a message to a public channel.', inputSchema: no },
+    ],
+  },
+  {
+    entry: {
+      id: 'acme-remote',
+      title: 'Acme Remote',
+      reach: { kind: 'url', url: 'https://mcp.acme.example/v1/mcp' },
+    },
+    tools: [{ name: 'add_numbers', description: 'Adds two numbers and returns the sum.', inputSchema: no }],
+  },
+];
+
+const CONFIGURATION = `{
+  // what the client starts
+  "mcpServers": {
+    "post": { "command": "npx", "args": ["-y", "@acme/mail@latest", "--token", "${SECRET}"], "env": { "KEY": "${SECRET}" } },
+    "surf": { "command": "/usr/bin/uvx", "args": ["--python", "3.12", "Acme.Web==2.0"] },
+    "sums": { "url": "https://mcp.acme.example/v1/sse?key=${SECRET}", "headers": { "Authorization": "Bearer ${SECRET}" } },
+    "own": { "command": "docker", "args": ["run", "-e", "KEY=${SECRET}", "own/server"], },
+  },
+}`;
+
+let folder: string;
+let site: Awaited<ReturnType<typeof serve>>;
+let browser: Browser;
+
+async function writeCatalogue(data: string): Promise<void> {
+  await writeFixture(data);
+  const file = join(data, 'servers.json');
+  const entries = ServerList.parse(JSON.parse(await readFile(file, 'utf8')));
+  await writeFile(file, JSON.stringify([...entries, ...INVENTED.map(({ entry }) => entry)]));
+  for (const { entry, tools } of INVENTED) {
+    const { id, title } = entry;
+    const listing: Listing = {
+      outcome: 'listed',
+      asked: {
+        at: '2026-11-03T08:00:00.000Z',
+        provenance: 'live',
+        transport: 'stdio',
+        launch: `npx ${id}`,
+        envNames: [],
+        isolation: 'sandbox',
+      },
+      protocolVersion: '2025-11-25',
+      tools,
+    };
+    const judged = assess({ server: { name: title }, tools });
+    const record: ServerRecord = {
+      state: 'listed',
+      id,
+      title,
+      hash: listHash(tools),
+      tools: judged.tools.map((tool) => ({ ...tool, hash: toolHash(tools[tool.index]) })),
+      rejected: judged.rejected,
+    };
+    await writeFile(join(data, 'listings', `${id}.json`), JSON.stringify(listing));
+    await writeFile(join(data, 'catalogue', `${id}.json`), JSON.stringify(record));
+  }
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'toolrisk-stack-'));
+  await writeCatalogue(join(folder, 'data'));
+  const dist = await buildSite(folder);
+  site = await serve(dist);
+  browser = await launchBrowser(folder);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Seen {
+  page: Page;
+  /** Every address that was asked for, with what was sent along. */
+  requests: string[];
+}
+
+/** Opens the page, hands it over and closes it; anything that it complained about fails the test. */
+async function look(hash: string, how: BrowserContextOptions, see: (seen: Seen) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ viewport: DESK, ...how });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  try {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => requests.push(`${request.url()} ${request.postData() ?? ''}`));
+    await page.goto(`${site.origin}/stack/${hash}`);
+    await see({ page, requests });
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+const BOTH = '#servers=acme-mail,acme-web';
+const cutOf = (page: Page) => page.locator('[data-part="cut"]');
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.getByLabel('Paste the JSON of your client').focus();
+  await page.keyboard.press('Control+V');
+}
+
+test('picking two servers by keyboard shows the trifecta and the cut', async () => {
+  await look('', {}, async ({ page }) => {
+    for (const name of ['acme mail', 'acme web']) {
+      await page.getByLabel('Find a server').fill(name);
+      await page.keyboard.press('Tab');
+      // The list can be scrolled, so browsers let it have the focus before its boxes.
+      if (!(await page.evaluate(() => document.activeElement instanceof HTMLInputElement)))
+        await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+    }
+    await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
+    expect(new URL(page.url()).hash).toBe(BOTH);
+    await page.getByText('5 tools on 2 servers').waitFor();
+    expect(await cutOf(page).textContent()).toContain(
+      'Ask a person before this 1 tool: fetch_page, and nothing that strangers write can carry your data out through this stack unless a person agrees.',
+    );
+    expect(await cutOf(page).textContent()).toContain('already hold 1 tool that it also takes: post_message.');
+    expect(await page.getByRole('img', { name: /lethal trifecta/ }).count()).toBe(1);
+    expect(await cutOf(page).getByRole('link', { name: 'fetch_page' }).first().getAttribute('href')).toBe(
+      '/servers/acme-web/fetch_page/',
+    );
+  });
+});
+
+test('the address can be opened again, and the policies hold the cut', async () => {
+  await look(BOTH, {}, async ({ page }) => {
+    await page.getByText('1 rule added').click();
+    await page.getByRole('button', { name: 'Copy the policy for Acme Web' }).click();
+    const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+    expect(parsePolicy(copied).ok).toBe(true);
+    expect(copied.tools.fetch_page.approval.message).toContain('look at what it sends');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download all as one file' }).click(),
+    ]);
+    const all = JSON.parse(await readFile(await download.path(), 'utf8'));
+    expect(Object.keys(all)).toEqual(['acme-mail', 'acme-web']);
+    expect(all['acme-web']).toEqual(copied);
+  });
+});
+
+test('hiding instead of asking changes the sentence and the policies', async () => {
+  await look(BOTH, {}, async ({ page }) => {
+    await page.getByLabel('The agent does not see them at all').check();
+    expect(await cutOf(page).textContent()).toContain('Hide this 1 tool: fetch_page');
+    expect(await page.locator('#policy-acme-web').textContent()).toMatch(/"hide": \[\s+"fetch_page"/);
+  });
+});
+
+describe('a pasted configuration', () => {
+  const expectNowhere = async ({ page, requests }: Seen, secret: string): Promise<void> => {
+    expect(await page.content()).not.toContain(secret);
+    expect(await page.getByLabel('Paste the JSON of your client').inputValue()).toBe('');
+    expect(page.url()).not.toContain(secret);
+    expect(requests.filter((request) => request.includes(secret))).toEqual([]);
+    const stored = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    );
+    expect(stored).toBe('[{},{},""]');
+  };
+
+  test('is matched by package and address, and nothing secret of it is kept', async () => {
+    await look('', {}, async (seen) => {
+      const { page } = seen;
+      await page.getByLabel('Acme Mail').waitFor();
+      await paste(page, CONFIGURATION);
+      await page.getByText('4 servers read: 3 in the catalogue, 1 not looked at.').waitFor();
+      expect(new URL(page.url()).hash).toBe('#servers=acme-mail,acme-web,acme-remote');
+      await page.getByText('not looked at: not in the catalogue').waitFor();
+      await page.getByText('1 server was not looked at, and nothing is known about it.').waitFor();
+      await expectNowhere(seen, SECRET);
+      await page.reload();
+      await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
+    });
+  });
+
+  test.each([
+    { form: 'VS Code', text: `{"servers":{"a":{"type":"stdio","command":"npx","args":["@acme/mail"]}}}` },
+    { form: 'VS Code’s settings', text: `{"mcp":{"servers":{"a":{"command":"npx","args":["@acme/mail"]}}}}` },
+    { form: 'Zed', text: `{"context_servers":{"a":{"command":{"path":"npx","args":["-y","@acme/mail"]}}}}` },
+    { form: 'opencode', text: `{"mcp":{"a":{"type":"local","command":["bunx","@acme/mail@1"]}}}` },
+    { form: 'Claude Code', text: `{"projects":{"/x":{"mcpServers":{"a":{"command":"npx","args":["@acme/mail"]}}}}}` },
+    { form: 'Windows', text: `{"mcpServers":{"a":{"command":"cmd","args":["/c","npx","-y","@acme/mail"]}}}` },
+    { form: 'a README without braces', text: `"mcpServers": {"a":{"command":"npx","args":["@acme/mail"]}},` },
+    { form: 'one server alone', text: `{"command":"npx","args":["-p","@acme/mail","mail"]}` },
+    { form: 'an installed package', text: `{"a":{"command":"node","args":["/x/node_modules/@acme/mail/index.js"]}}` },
+  ])('is read in the form of $form', async ({ text }) => {
+    await look('', {}, async ({ page }) => {
+      await page.getByLabel('Acme Mail').waitFor();
+      await paste(page, text);
+      await page.getByText('1 server read: 1 in the catalogue.').waitFor();
+      expect(new URL(page.url()).hash).toBe('#servers=acme-mail');
+    });
+  });
+
+  test('says why it cannot be read, without a word of it', async () => {
+    await look('', {}, async (seen) => {
+      await seen.page.getByLabel('Acme Mail').waitFor();
+      await paste(seen.page, `{"mcpServers": {"a": {"env": {"K": "${SECRET}"`);
+      await seen.page.getByText('This is not JSON, so nothing was read.').waitFor();
+      await expectNowhere(seen, SECRET);
+    });
+  });
+
+  test('does not say that a server which is switched off was looked at', async () => {
+    await look('', {}, async ({ page }) => {
+      await page.getByLabel('Acme Mail').waitFor();
+      await paste(page, `{"mcpServers":{"a":{"command":"npx","args":["@acme/mail"],"disabled":true}}}`);
+      await page.getByText('switched off in the configuration').waitFor();
+      expect(new URL(page.url()).hash).toBe('');
+    });
+  });
+});
+
+test.each([
+  {
+    title: 'nothing found',
+    hash: '#servers=acme-remote',
+    says: 'No combination of these kinds was found among the 1 tool looked at.',
+  },
+  { title: 'not asked', hash: '#servers=later', says: 'None of these servers was looked at' },
+  { title: 'an unknown id', hash: '#servers=nobody', says: 'named in the address, and not in the catalogue' },
+  { title: 'a missing leg', hash: '#servers=acme-web', says: 'no tool brings up private data' },
+])('$title is said as it is', async ({ hash, says }) => {
+  await look(hash, {}, async ({ page }) => {
+    await page.getByText(says).first().waitFor();
+  });
+});
+
+test('removing a server moves the focus to the next one and forgets it in the address', async () => {
+  await look(BOTH, {}, async ({ page }) => {
+    await page.getByRole('button', { name: 'Leave out Acme Mail' }).click();
+    await page.locator('.stack-remove[aria-label="Leave out Acme Web"]:focus').waitFor();
+    expect(new URL(page.url()).hash).toBe('#servers=acme-web');
+  });
+});
+
+test('what a server said is never markup and never runs', async () => {
+  await look('#servers=acme-mail,acme-web,hostile', {}, async ({ page }) => {
+    await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
+    expect(await page.locator('main img:not(svg)').count()).toBe(0);
+    expect(await page.evaluate('window.ran')).toBeUndefined();
+  });
+});
+
+test('without JavaScript the page says what it is about and where to look, and offers nothing that would not work', async () => {
+  await look('', { javaScriptEnabled: false }, async ({ page }) => {
+    await page.getByText('one that reads your files and one that sends a message').waitFor();
+    await page.getByRole('link', { name: 'every server with its tools' }).waitFor();
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect(await page.getByRole('textbox').count()).toBe(0);
+  });
+});
+
+test.each([PHONE, DESK])('at $width pixels nothing scrolls sideways', async (viewport) => {
+  await look(`${BOTH},hostile,union-mcp`, { viewport }, async ({ page }) => {
+    await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
+  });
+});
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each([
+    { hash: '', viewport: PHONE },
+    { hash: '', viewport: DESK },
+    { hash: `${BOTH},hostile,later`, viewport: PHONE },
+    { hash: `${BOTH},hostile,later`, viewport: DESK },
+  ])('axe finds nothing with “$hash” at $viewport.width', async ({ hash, viewport }) => {
+    await look(hash, { colorScheme, viewport }, async ({ page }) => {
+      await page.getByLabel('Acme Mail', { exact: false }).first().waitFor();
+      if (hash) await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = true;
+      });
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const results = await window.axe.run(document, { resultTypes: ['violations'] });
+        return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
+      });
+      expect(violations).toEqual([]);
+    });
+  });
+});
+
+test('the script is small', async () => {
+  const html = await readFile(join(folder, 'dist', 'stack', 'index.html'), 'utf8');
+  const files = [...new Set(html.match(/\/_astro\/[^"]+\.js/g))];
+  const sizes = await Promise.all(
+    files.map(async (file) => gzipSync(await readFile(join(folder, 'dist', file))).length),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(16_000);
+});
