@@ -134,12 +134,26 @@ export async function crawl(
   let done = entries.length - left.length;
   await askAll(left, async (answered) => {
     const { entry, listing } = answered;
-    const change = changeBetween(entry, await store.listing(entry.id), listing);
-    const saved = await store.saveListing(entry.id, listing, change);
-    await journal?.note({ id: entry.id, ...(listing.outcome === 'failed' ? { failed: listing.failure.reason } : {}) });
+    const { kept, saved } = await keep(store, entry, listing);
+    // What was not even started can be asked when there is a sandbox.
+    if (saved !== 'not-asked')
+      await journal?.note({ id: entry.id, ...(kept.outcome === 'failed' ? { failed: kept.failure.reason } : {}) });
     done += 1;
-    onAnswer({ ...answered, saved, done, total: entries.length });
+    onAnswer({ ...answered, listing: kept, saved, done, total: entries.length });
   });
+}
+
+/** An answer that cannot be kept is a failure of that server and of no other. */
+async function keep(store: Store, entry: ServerEntry, listing: Listing): Promise<{ kept: Listing; saved: Saved }> {
+  try {
+    const change = changeBetween(entry, await store.earlierListing(entry.id), listing);
+    return { kept: listing, saved: await store.saveListing(entry.id, listing, change) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = `What it sent could not be kept (${error.message}); it is too large or too deep.`;
+    const kept: Listing = { outcome: 'failed', asked: listing.asked, failure: { reason: 'list-failed', message } };
+    return { kept, saved: await store.saveListing(entry.id, kept) };
+  }
 }
 
 /**

@@ -39,12 +39,25 @@ export interface EntryPoint {
   script?: string | undefined;
 }
 
+/** What is being installed right now, by folder: several entries may name one package, and are asked at once. */
+const underWay = new Map<string, Promise<unknown>>();
+
 /** Installs into a folder of its own below `cache`, once per version; the clock is 180 s, with one retry. */
 export async function installPackage(wanted: Package, entryPoint: EntryPoint, cache: string): Promise<InstallResult> {
   const folder = join(cache, wanted.registry, `${wanted.name.replace('/', '+')}@${wanted.version}`);
   // The folder is emptied before anything is put into it, so a name must not be able to lead out of the cache.
   if (!isBelow(join(cache, wanted.registry), folder) || dirname(folder) !== resolve(cache, wanted.registry))
     throw new Error(`the package name "${wanted.name}" leads out of the cache`);
+  const before = underWay.get(folder) ?? Promise.resolve();
+  const installed = before.then(() => installOnce(wanted, entryPoint, folder));
+  underWay.set(
+    folder,
+    installed.catch(() => undefined),
+  );
+  return installed;
+}
+
+async function installOnce(wanted: Package, entryPoint: EntryPoint, folder: string): Promise<InstallResult> {
   const done = join(folder, '.installed');
   let basePrefix = await recordedPrefix(done);
   if (basePrefix === undefined || (basePrefix === '' && wanted.registry === 'pypi')) {
@@ -187,7 +200,9 @@ async function installInto(
 
 function npmInstall(folder: string, spec: string): string[] {
   const quietly = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-  const unrun = ['--ignore-scripts', '--allow-git=none', '--omit=dev'];
+  // Its dependencies come from the registry and from nowhere else: no address, no folder of this machine.
+  const elsewhere = ['git', 'remote', 'file', 'directory'].map((kind) => `--allow-${kind}=none`);
+  const unrun = ['--ignore-scripts', '--omit=dev', ...elsewhere];
   return ['npm', 'install', '--prefix', folder, ...unrun, ...quietly, '--', spec];
 }
 

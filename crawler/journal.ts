@@ -4,7 +4,7 @@
  * not in it, and goes away with the end of the crawl.
  */
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { FAILURES, type ServerEntry } from '../risk/model.ts';
@@ -33,7 +33,7 @@ export async function openJournal(
   const file = join(cache, 'journals', `${digest(dataFolder)}.ndjson`);
   const crawl = digest(JSON.stringify(entries));
   const found = await readJournal(file);
-  if (found !== undefined && found.head.pid !== process.pid && isRunning(found.head.pid))
+  if (found !== undefined && found.head.pid !== process.pid && (await isCrawling(found.head.pid)))
     throw new DataError(
       `Another crawl into ${dataFolder} is running (process ${found.head.pid}, since ${found.head.startedAt}); wait for it, or name another folder with --data.`,
     );
@@ -42,7 +42,9 @@ export async function openJournal(
   const earlier = goesOn ? found.done : [];
   await mkdir(dirname(file), { recursive: true });
   const lines = [{ crawl, startedAt, pid: process.pid }, ...earlier];
-  await writeFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  // A rename is all or nothing: killed in between, the old journal is still there.
+  await writeFile(`${file}.tmp`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await rename(`${file}.tmp`, file);
   return {
     startedAt,
     earlier,
@@ -74,13 +76,15 @@ function parsed(line: string): unknown {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a crawl runs under this number; where it can be seen, another program that has got the number is none. */
+async function isCrawling(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => 'crawl');
+  return command.includes('crawl');
 }
 
 function digest(text: string): string {

@@ -5,14 +5,15 @@ import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Asked, type Failure, Package, type ServerEntry } from '../risk/model.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Asked, type Failure, Package, type ServerEntry, ServerList } from '../risk/model.ts';
 import type { Target } from './connect/list.ts';
 import { type Alias, hideFolders } from './connect/text.ts';
 import { contained, dockerMissing, removeContainer } from './docker.ts';
 import { exists, installPackage, isBelow, npmEntryPoint, resolveVersion } from './install.ts';
 import { isScript, readableFor } from './readable.ts';
 import { confined, sandboxEnv, sandboxMissing } from './sandbox.ts';
-import { maskUrl, maskWords } from './secrets.ts';
+import { maskUrl, maskWords, secretsIn } from './secrets.ts';
 import { newWorkspace, type Workspace } from './workspace.ts';
 
 /** The checkout: whose dependencies are trusted. */
@@ -50,7 +51,7 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   if (reach.kind === 'url') {
     return {
       asked: remoteAsked(reach.url),
-      target: urlTarget(reach.url, options),
+      target: urlTarget(entry, reach.url, options),
       end: async () => undefined,
     };
   }
@@ -65,14 +66,20 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   if (missing !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: missing } }, end };
   const start = await startOf(reach, isolation, options);
   if ('failure' in start) return { asked, target: start, end };
-  return { asked, target: await targetFor(reach, start, isolation, workspace, options), end };
+  return { asked, target: await targetFor(entry, reach, start, isolation, workspace, options), end };
 }
 
-function urlTarget(url: string, { headers, guard }: LaunchOptions): Target {
+function urlTarget(entry: ServerEntry, url: string, { headers, guard }: LaunchOptions): Target {
   const secrets = Object.values(headers).flatMap((value) => [value, value.replace(/^(?:bearer|basic)\s+/i, '')]);
   // A value of a few letters occurs everywhere, and taking it out would leave no sentence whole.
-  const aliases = secrets.filter((value) => value.length >= 6).map((folder) => ({ folder, shown: '***' }));
+  const sent = secrets.filter((value) => value.length >= 6).map((folder) => ({ folder, shown: '***' }));
+  const aliases = [...sent, ...repeatable(entry)];
   return { transport: 'streamable-http', url, headers, guard, aliases };
+}
+
+/** Secrets of an entry that its server may repeat in what it says. */
+function repeatable(entry: ServerEntry): Alias[] {
+  return secretsIn(entry).map(([folder, shown]) => ({ folder, shown }));
 }
 
 /** How an entry would be asked, as it is recorded also when getting so far fails. */
@@ -91,7 +98,7 @@ async function askedFor(
   reach: ServerProcess,
   { isolation, callerFolder }: LaunchOptions,
 ): Promise<Launch['asked']> {
-  const trusted = (await isOwnStandIn(entry)) || (await isOwnDependency(reach));
+  const trusted = await isTrusted(entry);
   return {
     provenance: entry.standIn === undefined ? 'live' : 'stand-in',
     transport: 'stdio',
@@ -161,6 +168,7 @@ async function commandAsTyped(
 }
 
 async function targetFor(
+  entry: ServerEntry,
   reach: ServerProcess,
   { command, readable, cwd }: Start,
   isolation: Asked['isolation'],
@@ -175,6 +183,7 @@ async function targetFor(
   const base = { HOME: workspace.home, LANG: 'C.UTF-8', TMPDIR: workspace.tmp, PYTHONHASHSEED: '0' };
   const hosts = reach.kind === 'package' ? reach.hosts : [];
   const aliases: Alias[] = [
+    ...repeatable(entry),
     ...workspace.aliases,
     { folder: options.cache, shown: '<packages>' },
     { folder: CHECKOUT, shown: '<toolrisk>' },
@@ -328,6 +337,34 @@ function atHome(word: string): string {
   return word.replace(/^~(?=\/|$)/, homedir());
 }
 
+/** Servers that come with this project and were read by somebody of it; what else happens to be installed is not trusted. */
+const OWN_SERVERS = new Set([
+  '@modelcontextprotocol/server-everything',
+  '@modelcontextprotocol/server-filesystem',
+  '@modelcontextprotocol/server-memory',
+  '@modelcontextprotocol/server-sequential-thinking',
+]);
+
+/**
+ * Whether a server may be started as it is. Only what this checkout's own servers.json has, to the letter: a registry, a
+ * configuration or a queue can name the same package and bring arguments and variables of its own.
+ */
+async function isTrusted(entry: ServerEntry): Promise<boolean> {
+  const { reach } = entry;
+  const isOurs =
+    reach.kind === 'package' ? await isOwnDependency(reach) : reach.kind === 'command' && (await isOwnStandIn(entry));
+  if (!isOurs) return false;
+  const known = (await ownEntries()).find(({ id }) => id === entry.id);
+  return known !== undefined && isDeepStrictEqual(known.reach, reach);
+}
+
+let own: Promise<ServerEntry[]> | undefined;
+
+function ownEntries(): Promise<ServerEntry[]> {
+  own ??= readFile(join(CHECKOUT, 'data', 'servers.json'), 'utf8').then((text) => ServerList.parse(JSON.parse(text)));
+  return own;
+}
+
 /** A stand-in is ours only where it lies with our own test servers: anybody can write the word into an entry. */
 async function isOwnStandIn({ standIn, reach }: ServerEntry): Promise<boolean> {
   if (standIn === undefined || reach.kind !== 'command' || reach.command[0] !== 'node') return false;
@@ -337,15 +374,11 @@ async function isOwnStandIn({ standIn, reach }: ServerEntry): Promise<boolean> {
 }
 
 /** Only the version that package-lock.json brought here is one that somebody of this project chose. */
-async function isOwnDependency(reach: ServerProcess): Promise<boolean> {
-  if (reach.kind !== 'package' || reach.package.registry !== 'npm') return false;
-  const ours: unknown = JSON.parse(await readFile(join(CHECKOUT, 'package.json'), 'utf8'));
-  const declared = ['dependencies', 'devDependencies'].some(
-    (kind) => hasKey(hasKey(ours, kind), reach.package.name) !== undefined,
-  );
-  const manifest = join(CHECKOUT, 'node_modules', reach.package.name, 'package.json');
-  if (!declared || !(await exists(manifest))) return false;
-  return hasKey(JSON.parse(await readFile(manifest, 'utf8')), 'version') === reach.package.version;
+async function isOwnDependency({ package: wanted }: Extract<ServerProcess, { kind: 'package' }>): Promise<boolean> {
+  if (wanted.registry !== 'npm' || !OWN_SERVERS.has(wanted.name)) return false;
+  const manifest = join(CHECKOUT, 'node_modules', wanted.name, 'package.json');
+  if (!(await exists(manifest))) return false;
+  return hasKey(JSON.parse(await readFile(manifest, 'utf8')), 'version') === wanted.version;
 }
 
 function hasKey(value: unknown, key: string): unknown {

@@ -3,6 +3,7 @@
  * placeholder of the right shape is enough; a real credential is never sent.
  */
 import type { Listing, ServerEntry } from '../risk/model.ts';
+import { maySet } from './sources/placeholder.ts';
 
 /** A server that is given what it wanted often wants the next thing; after this many rounds it is left alone. */
 export const ROUNDS = 3;
@@ -28,7 +29,9 @@ export function withWanted(entry: ServerEntry, listing: Listing): ServerEntry | 
   const { reach } = entry;
   if (reach.kind === 'url' || listing.outcome === 'listed' || listing.failure.reason !== 'needs-config')
     return undefined;
-  const wanted = (listing.failure.needs ?? []).filter((name) => !(name in reach.env) && !name.endsWith('_FILE'));
+  const wanted = (listing.failure.needs ?? []).filter(
+    (name) => !(name in reach.env) && !name.endsWith('_FILE') && maySet(name),
+  );
   if (wanted.length === 0) return undefined;
   const env = { ...reach.env, ...Object.fromEntries(wanted.map((name) => [name, placeholderFor(name)])) };
   return { ...entry, reach: { ...reach, env } };

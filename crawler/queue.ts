@@ -18,16 +18,25 @@ const LOOK_FOR_LOST_MS = 5_000;
 const LOST_AT_MOST = 3;
 const BETWEEN_LOOKS_MS = 100;
 const AT_A_TIME = 200;
+const ADD_AGAIN_MS = 15_000;
+const DAY_S = 24 * 3_600;
 
 const Job = z.strictObject({ entry: ServerEntry });
 const Result = z.strictObject({ listing: Listing });
 
 /** Rejects with Unavailable; its message names the address without its password. */
 async function connected(url: string): Promise<Redis> {
+  if (!/^rediss?:\/\//.test(url))
+    throw new Unavailable(`"${shown(url)}" is no address of a Redis; write redis://host:port.`);
+  let hasConnected = false;
   const redis = new Redis(url, {
     maxRetriesPerRequest: null,
     lazyConnect: true,
-    retryStrategy: (n) => (n > 20 ? null : 250),
+    // What was there once is waited for; what never was is said at once.
+    retryStrategy: (attempt) => (hasConnected ? Math.min(attempt * 250, 5_000) : null),
+  });
+  redis.on('ready', () => {
+    hasConnected = true;
   });
   // Without a listener every loss of the connection would be printed; the next command says what is wrong.
   redis.on('error', () => undefined);
@@ -50,44 +59,56 @@ function shown(url: string): string {
 /**
  * Puts these servers into the queue and gives their answers as workers finish them, each exactly once, until all are
  * there. An answer is taken off the queue only when the caller asks for the next one, so what was not stored is still
- * there after a crash. One crawl at a time fills a queue: answers that it did not ask for are thrown away.
+ * there after a crash; `crawl` names this crawl and has to be the same when it goes on.
  */
-export async function* askedByWorkers(url: string, entries: readonly ServerEntry[]): AsyncGenerator<Answered> {
+export async function* askedByWorkers(
+  url: string,
+  entries: readonly ServerEntry[],
+  crawl: string,
+): AsyncGenerator<Answered> {
   const redis = await connected(url);
   const queue = new Queue(NAME, { connection: redis });
+  queue.on('error', () => undefined);
   try {
-    const open = new Map(entries.map((entry) => [jobId(entry), entry]));
-    // A job of the same server that waits or is done already is taken as it is.
-    for (let i = 0; i < entries.length; i += AT_A_TIME)
-      await queue.addBulk(
-        entries.slice(i, i + AT_A_TIME).map((entry) => ({
-          name: 'ask',
-          data: { entry },
-          opts: { jobId: jobId(entry), removeOnComplete: false, removeOnFail: false },
-        })),
-      );
+    const open = new Map(entries.map((entry) => [jobId(entry, crawl), entry]));
+    let added = 0;
     while (open.size > 0) {
+      // Again from time to time, because a Redis that was started anew has forgotten; what it still has it keeps.
+      if (Date.now() - added > ADD_AGAIN_MS) {
+        await addAll(queue, open);
+        added = Date.now();
+      }
       const ended = await queue.getJobs(['completed', 'failed'], 0, AT_A_TIME - 1, true);
-      if (ended.length === 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
-      for (const job of ended) {
+      const mine = ended.filter((job) => open.has(job?.id ?? ''));
+      if (mine.length === 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+      for (const job of mine) {
         const id = job.id ?? '';
         const entry = open.get(id);
-        if (entry !== undefined) {
-          open.delete(id);
-          yield { entry, listing: listingOf(job.returnvalue, job.failedReason, entry) };
-        }
+        if (entry === undefined) continue;
+        yield { entry, listing: listingOf(job.returnvalue, job.failedReason, entry) };
+        open.delete(id);
         await job.remove();
       }
     }
   } finally {
-    await queue.close();
+    await Promise.allSettled([queue.close()]);
     redis.disconnect();
   }
 }
 
-/** The same entry is the same job; one that was written anew is not answered by what an older one said. */
-function jobId(entry: ServerEntry): string {
-  return `${entry.id}-${createHash('sha256').update(JSON.stringify(entry)).digest('hex').slice(0, 12)}`;
+async function addAll(queue: Queue, open: ReadonlyMap<string, ServerEntry>): Promise<void> {
+  const jobs = [...open].map(([id, entry]) => ({
+    name: 'ask',
+    data: { entry },
+    // What a crawl leaves behind that was killed and never goes on is forgotten after a day.
+    opts: { jobId: id, removeOnComplete: { age: DAY_S }, removeOnFail: { age: DAY_S } },
+  }));
+  for (let i = 0; i < jobs.length; i += AT_A_TIME) await queue.addBulk(jobs.slice(i, i + AT_A_TIME));
+}
+
+/** A job is one of one crawl, which may go on in another process; what another crawl was answered is not taken. */
+function jobId({ id }: ServerEntry, crawl: string): string {
+  return `${createHash('sha256').update(crawl).digest('hex').slice(0, 12)}-${id}`;
 }
 
 function listingOf(returned: unknown, failedReason: string | undefined, entry: ServerEntry): Listing {
@@ -136,6 +157,14 @@ export async function work(url: string, { concurrency, ask, onAnswer }: WorkerOp
       maxStalledCount: LOST_AT_MOST,
     },
   );
-  worker.on('error', (error) => console.error(`The queue: ${error.message}`));
+  let complaint = '';
+  worker.on('error', (error) => {
+    // While Redis is away the same is said many times a second.
+    if (error.message !== complaint) console.error(`The queue: ${error.message}`);
+    complaint = error.message;
+  });
+  redis.on('ready', () => {
+    complaint = '';
+  });
   await new Promise<void>((resolve) => worker.on('closed', () => resolve()));
 }

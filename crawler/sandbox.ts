@@ -6,7 +6,7 @@
  * network except the hosts that its entry names.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -66,7 +66,14 @@ export async function confined(
 ): Promise<string[]> {
   await writeFile(settingsFile, settingsFor(confinement));
   // Without the two hyphens the sandbox would take options of the server for its own.
-  return [process.execPath, COMMAND, '--settings', settingsFile, '--', ...command];
+  return [...dyingWithUs(), process.execPath, COMMAND, '--settings', settingsFile, '--', ...command];
+}
+
+const SETPRIV = '/usr/bin/setpriv';
+
+/** Should we be killed, the sandbox ends with us, and with it all that is in it. Where that cannot be had, the next crawl ends it. */
+function dyingWithUs(): string[] {
+  return process.platform === 'linux' && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : [];
 }
 
 /** The environment that the sandbox needs beside the server's own. */
@@ -116,7 +123,8 @@ function settingsFor({ readable, writable, hosts }: Confinement): string {
       denyRead: ['/'],
       allowRead: [...SYSTEM, dirname(process.execPath), join(RUNTIME, 'vendor'), ...readable].map(literally),
       allowWrite: writable.map(literally),
-      denyWrite: [],
+      // The runtime opens these to everybody where they exist.
+      denyWrite: ['/tmp/claude', '/private/tmp/claude'].map(literally),
     },
   });
 }

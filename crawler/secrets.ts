@@ -46,22 +46,62 @@ export function withoutSecrets(entry: ServerEntry): ServerEntry {
   return { ...entry, reach: { ...reach, args: maskWords(reach.args) } };
 }
 
-/** Takes what is secret in an entry out of a text about it, such as a server's complaint that quotes its own arguments. */
-export function hideSecretsOf({ reach }: ServerEntry, text: string): string {
-  const words = reach.kind === 'url' ? [reach.url] : reach.kind === 'command' ? reach.command : reach.args;
-  const masked = reach.kind === 'url' ? [maskUrl(reach.url)] : maskWords(words);
-  const values = reach.kind === 'url' ? [] : Object.values(reach.env).filter((value) => mask(value) === MASK);
-  const shownFor = new Map<string, string>(values.map((value) => [value, MASK]));
-  words.forEach((word, index) => {
-    const shown = masked[index] ?? word;
-    if (shown === word) return;
-    shownFor.set(word, shown);
-    const [, value] = /^[^=\s]+=(.+)$/s.exec(word) ?? [];
-    if (value !== undefined && shown.endsWith(`=${MASK}`) && !/:\/\//.test(word)) shownFor.set(value, MASK);
+/** Of a few letters a value occurs everywhere, and taking it out would leave no sentence whole. */
+const SHORTEST = 6;
+
+/**
+ * Every piece of an entry that may be a secret, and what stands in its place, the longest first: a server repeats what it
+ * was started with, whole or in part.
+ */
+export function secretsIn({ reach }: ServerEntry): [secret: string, shown: string][] {
+  const found = new Map<string, string>();
+  const add = (secret: string, shown = MASK) => {
+    if (secret.length >= SHORTEST && secret !== shown) found.set(secret, shown);
+  };
+  if (reach.kind === 'url') {
+    add(reach.url, maskUrl(reach.url));
+    for (const piece of secretPieces(reach.url)) add(piece);
+  } else {
+    for (const value of Object.values(reach.env)) {
+      if (mask(value) !== MASK) continue;
+      add(value);
+      for (const piece of secretPieces(value)) add(piece);
+    }
+    const words = reach.kind === 'command' ? reach.command : reach.args;
+    maskWords(words).forEach((shown, index) => {
+      const word = words[index] ?? '';
+      if (shown === word) return;
+      add(word, shown);
+      const [, value] = /^[^=\s]+=(.+)$/s.exec(word) ?? [];
+      if (value !== undefined && shown.endsWith(`=${MASK}`)) add(value);
+      for (const piece of secretPieces(word)) add(piece);
+    });
+  }
+  return [...found].sort(([a], [b]) => b.length - a.length);
+}
+
+/** What of the addresses in a text is masked when they are shown: users, passwords, values, steps that look like a token. */
+function secretPieces(text: string): string[] {
+  return [...text.matchAll(URL_IN_WORD)].flatMap(([url]) => {
+    if (!URL.canParse(url)) return [];
+    const { username, password, pathname, searchParams, hash } = new URL(url);
+    const steps = pathname.split('/').filter(looksSecret);
+    const raw = [username, password, ...searchParams.values(), hash.slice(1), ...steps];
+    return raw.filter((piece) => piece !== '' && mask(piece) === MASK).flatMap((piece) => [piece, decoded(piece)]);
   });
-  // A value of a few letters occurs everywhere, and taking it out would leave no sentence whole.
-  const longestFirst = [...shownFor].filter(([raw]) => raw.length >= 6).sort(([a], [b]) => b.length - a.length);
-  return longestFirst.reduce((shown, [raw, instead]) => shown.replaceAll(raw, instead), text);
+}
+
+function decoded(piece: string): string {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return piece;
+  }
+}
+
+/** Takes what is secret in an entry out of a text about it, such as a server's complaint that quotes its own arguments. */
+export function hideSecretsOf(entry: ServerEntry, text: string): string {
+  return secretsIn(entry).reduce((shown, [raw, instead]) => shown.replaceAll(raw, instead), text);
 }
 
 function maskWord(word: string): string {

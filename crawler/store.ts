@@ -2,6 +2,7 @@
  * The only file that reads or writes data/. What a person wrote is checked against the contract and reported with its
  * place; what is written appears whole or not at all.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -47,6 +48,8 @@ export interface Store {
   /** Puts a new entry behind the others; an id that is taken is an error. */
   addServer(entry: ServerEntry): Promise<void>;
   listing(id: string): Promise<ListingType | undefined>;
+  /** The same for whoever is about to replace it: one that cannot be read any more counts as none. */
+  earlierListing(id: string): Promise<ListingType | undefined>;
   /**
    * The same answer as before changes no byte, whenever it was given. Neither a failure nor an incomplete list replaces
    * a list that was read before, which is still evidence about its version; and that this machine has no sandbox is not
@@ -117,9 +120,19 @@ export function openStore(folder: string): Store {
     if (!isKnown) await writeJson(historyFile(id), [...known, entry]);
   }
 
+  async function earlierListing(id: string): Promise<ListingType | undefined> {
+    try {
+      return await listing(id);
+    } catch (error) {
+      if (error instanceof DataError) return undefined;
+      throw error;
+    }
+  }
+
   return {
     servers,
     listing,
+    earlierListing,
     history,
 
     async isEmpty() {
@@ -138,12 +151,20 @@ export function openStore(folder: string): Store {
 
     async keepServers(entries) {
       const all = (await readIfThere(serversFile)) === undefined ? [] : await servers();
-      const known = new Map(all.map((entry) => [entry.id, entry]));
+      const ids = new Map(all.map((entry) => [entry.id, entry]));
+      const listed = new Map(all.flatMap((entry) => (entry.listedAs === undefined ? [] : [[entry.listedAs, entry]])));
       const kept = entries.map((entry) => {
-        const old = known.get(entry.id);
-        return old !== undefined && (old.about !== undefined || old.standIn !== undefined) ? old : entry;
+        // What a registry lists is known by its name there; an id is only what we made of it.
+        const old = entry.listedAs === undefined ? ids.get(entry.id) : listed.get(entry.listedAs);
+        if (old !== undefined && (old.about !== undefined || old.standIn !== undefined)) return old;
+        if (old !== undefined) return { ...entry, id: old.id };
+        const isTaken = ids.has(entry.id);
+        const fresh = isTaken ? { ...entry, id: otherId(entry) } : entry;
+        ids.set(fresh.id, fresh);
+        return fresh;
       });
       const fresh = new Map(kept.map((entry) => [entry.id, entry]));
+      const known = new Set(all.map(({ id }) => id));
       const next = [...all.map((entry) => fresh.get(entry.id) ?? entry), ...kept.filter(({ id }) => !known.has(id))];
       if (!isDeepStrictEqual(next, all) || all.length === 0) {
         const lines = next.map((entry) => `  ${asWritten(withoutDefaults(entry), 1)}`);
@@ -166,7 +187,7 @@ export function openStore(folder: string): Store {
     },
 
     async saveListing(id, fresh, change) {
-      const recorded = await listing(id);
+      const recorded = await earlierListing(id);
       if (fresh.outcome === 'failed' && fresh.failure.reason === 'no-sandbox')
         return recorded === undefined ? 'not-asked' : 'kept-earlier';
       if (recorded === undefined) {
@@ -294,6 +315,14 @@ async function namesIn(folder: string): Promise<string[]> {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** An id for a server whose own is taken by another one; the same every time. */
+function otherId({ id, listedAs }: ServerEntry): string {
+  return `${id.slice(0, 70)}-${createHash('sha256')
+    .update(listedAs ?? id)
+    .digest('hex')
+    .slice(0, 6)}`;
 }
 
 /** An entry as a person would write it: what is empty is left out. */

@@ -111,6 +111,8 @@ export const ServerEntry = z.strictObject({
   about: z.string().optional(),
   repository: z.url({ protocol: /^https$/ }).optional(),
   reach: Reach,
+  /** The name under which a registry lists it, for an entry that came from one. */
+  listedAs: z.string().optional(),
   /** Present when we serve the listing ourselves instead of asking the real server; says from what it was transcribed. */
   standIn: z.string().optional(),
 });
@@ -312,10 +314,17 @@ export type ServerRecord = z.infer<typeof ServerRecord>;
 const Brief = ToolVerdict.pick({ access: true, effects: true, risk: true });
 
 export const ToolChange = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('added'), tool: z.string(), after: Brief }),
+  z.strictObject({ kind: z.literal('added'), tool: z.string(), after: Brief, gained: z.array(z.enum(FINDINGS)) }),
   z.strictObject({ kind: z.literal('removed'), tool: z.string(), before: Brief }),
   /** The same schema under a new name. */
-  z.strictObject({ kind: z.literal('renamed'), tool: z.string(), was: z.string(), before: Brief, after: Brief }),
+  z.strictObject({
+    kind: z.literal('renamed'),
+    tool: z.string(),
+    was: z.string(),
+    before: Brief,
+    after: Brief,
+    gained: z.array(z.enum(FINDINGS)),
+  }),
   z.strictObject({
     kind: z.literal('changed'),
     tool: z.string(),
@@ -323,7 +332,7 @@ export const ToolChange = z.discriminatedUnion('kind', [
     what: z.array(z.enum(['title', 'description', 'input', 'output', 'claims'])),
     before: Brief,
     after: Brief,
-    /** Findings that the description did not have before. */
+    /** Kinds of finding that its words did not give rise to before. */
     gained: z.array(z.enum(FINDINGS)),
   }),
 ]);

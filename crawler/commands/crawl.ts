@@ -45,7 +45,7 @@ toolrisk crawl --source <where>      ask the servers of an MCP registry (its add
   --private-network     let URLs of servers.json lead to this machine and its network; one that you type always may
   --client-capabilities  ask each server a second time as a client that offers roots, sampling and elicitation, and note
                         which tools it offers only then
-  --queue <redis://…>   have the servers asked by workers (see "worker"); one crawl at a time uses a queue
+  --queue <redis://…>   have the servers asked by workers (see "worker")
   --restart             begin anew, where an earlier crawl of the same servers ended early
   --concurrency <n>     how many servers are asked at a time (2)
   --start-timeout <s>   seconds for start and handshake (15)
@@ -110,7 +110,8 @@ async function run(args: Arguments): Promise<ExitCode> {
     );
   let failed = failedEarlier.length;
   const display = progressDisplay(process.stderr, { earlier: failedEarlier });
-  const askAll = queue === undefined ? askHere(options) : askOverQueue(queue);
+  const askAll =
+    queue === undefined ? askHere(options) : askOverQueue(queue, `${dataFolder(args)} ${journal.startedAt}`);
   await crawl(
     store,
     entries,
@@ -143,7 +144,7 @@ async function entriesFor(args: Arguments, store: Store): Promise<ServerEntry[]>
     }
     for (const option of ['limit', 'updated-since'])
       if (args.text(option) !== undefined) throw new UsageError(`--${option} goes with --source and a registry.`);
-    return args.words.length === 0 ? store.servers() : store.serversNamed(args.words);
+    return args.words.length === 0 ? store.servers() : store.serversNamed([...new Set(args.words)]);
   }
   if (args.words.length > 0) throw new UsageError('--source brings its own servers; name no ids beside it.');
   if (source === 'clients' && args.text('data') === undefined)
@@ -163,12 +164,12 @@ async function entriesFor(args: Arguments, store: Store): Promise<ServerEntry[]>
   return kept;
 }
 
-function askOverQueue(url: string): AskAll {
+function askOverQueue(url: string, crawl: string): AskAll {
   return async (entries, onAnswer) => {
     console.error('Waiting for workers; start some with "toolrisk worker --queue", here or on other machines.');
     // The queue's library is loaded by those only who use one.
     const { askedByWorkers } = await import('../queue.ts');
-    for await (const answered of askedByWorkers(url, entries)) await onAnswer(answered);
+    for await (const answered of askedByWorkers(url, entries, crawl)) await onAnswer(answered);
   };
 }
 

@@ -89,9 +89,11 @@ function described(change: ListChange): string {
 }
 
 function detail(change: ToolChange): string {
-  if (change.kind === 'renamed') return `was ${printable(change.was)}`;
-  if (change.kind !== 'changed') return '-';
-  return (change.what.length === 0 ? 'verdict only' : change.what.join(', ')) + gainedIn(change.gained);
+  if (change.kind === 'removed') return '-';
+  const gained = gainedIn(change.gained);
+  if (change.kind === 'renamed') return `was ${printable(change.was)}${gained}`;
+  if (change.kind === 'added') return gained.trim() || '-';
+  return (change.what.length === 0 ? 'verdict only' : change.what.join(', ')) + gained;
 }
 
 function gainedIn(gained: readonly string[]): string {

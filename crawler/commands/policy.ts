@@ -30,7 +30,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   }
   if (record.state === 'listed' && toolName !== undefined) {
     const names = record.tools.map(({ name }) => name);
-    console.error(`${subject} has no tool "${toolName}".${didYouMean(toolName, names)}`);
+    console.error(printable(`${subject} has no tool "${toolName}".${didYouMean(toolName, names)}`));
   } else {
     const why =
       record.state === 'failed' ? `asking it failed: ${printable(record.failure.message)}` : 'it has not been asked';

@@ -91,9 +91,18 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
     });
   }
 
+  async function addressesOf(url: URL): Promise<string[]> {
+    try {
+      return await publicAddresses(url, manners.lookup ?? systemLookup);
+    } catch (error) {
+      // A name that leads nowhere is told as every connection is that cannot be made.
+      throw error instanceof Error && 'code' in error ? fetchFailed(error) : error;
+    }
+  }
+
   async function once(url: URL, init: RequestInit): Promise<Response> {
     const isGuarded = manners.guard === 'every-host' || url.host !== manners.url.host;
-    const addresses = isGuarded ? await publicAddresses(url, manners.lookup ?? systemLookup) : undefined;
+    const addresses = isGuarded ? await addressesOf(url) : undefined;
     const incoming = await send(url, init, agents[url.protocol === 'https:' ? 'https:' : 'http:'], addresses);
     const status = incoming.statusCode ?? 0;
     if (status < 200 || status > 599) {

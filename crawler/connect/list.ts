@@ -230,7 +230,7 @@ async function diagnosed(
   return diagnoseHttp({
     stage,
     timedOutAfterMs,
-    status: SdkHttpError.isInstance(error) ? error.status : challenge?.status,
+    status: challenge?.status ?? (SdkHttpError.isInstance(error) ? error.status : undefined),
     refused: refusal(error),
     flood: http.flood(),
     wantedWaitS: http.wantedWait(),

@@ -17,14 +17,16 @@ const PAGE_CAP = 64;
 /** The longest list of a real server has 401 tools; a flood of them would bury the catalogue. */
 const ITEM_CAP = { tools: 5_000, prompts: 1_000, resources: 1_000, resourceTemplates: 1_000 };
 /** The deepest definition of 1,864 real ones had 23 levels; far beyond that, whoever reads it runs out of stack. */
-const DEPTH_CAP = 256;
+const DEPTH_CAP = 64;
+/** Values in one item: the largest definition of 3,700 real ones has some thousand. Stored on lines of their own, many deep ones would fill a disk. */
+const SIZE_CAP = 20_000;
 const READINGS = 3;
 const BETWEEN_READINGS_MS = 500;
 /** A server that says that its list has changed often says so several times; it is read again when it has been quiet. */
 const QUIET_MS = 200;
 const QUIET_AT_MOST_MS = 2_000;
-/** Stands where a definition was that cannot be kept; classifying rejects it by its index, as any malformed one. */
-const LEFT_OUT = `left out: nested deeper than ${DEPTH_CAP} levels`;
+/** Values in one list. */
+const TOTAL_CAP = 400_000;
 
 const METHODS = {
   tools: 'tools/list',
@@ -143,6 +145,7 @@ async function readPages(client: Client, list: List, listMs: number): Promise<Re
   const cap = ITEM_CAP[list];
   const items: unknown[] = [];
   const seen = new Set<string>();
+  let values = 0;
   let cursor: string | undefined;
   for (let page = 0; page < PAGE_CAP; page++) {
     const left = Math.max(1, deadline - Date.now());
@@ -153,7 +156,12 @@ async function readPages(client: Client, list: List, listMs: number): Promise<Re
         client.request(request, PAGES[list], { timeout: left, maxTotalTimeout: left }),
       );
       const found = Array.isArray(result[list]) ? result[list] : [];
-      for (const item of found.slice(0, cap - items.length)) items.push(isTooDeep(item) ? LEFT_OUT : item);
+      for (const item of found.slice(0, cap - items.length)) {
+        const measured = measure(item);
+        values += measured.values;
+        if (values > TOTAL_CAP) return { items, partial: `it went on after ${TOTAL_CAP} values` };
+        items.push(measured.leftOut ?? item);
+      }
       if (items.length >= cap) return { items, partial: `there were ${cap} ${WORDS[list]} or more` };
       const next = result.nextCursor;
       // Absent ends the list; an empty string is a cursor like any other.
@@ -182,14 +190,20 @@ const WORDS: Record<List, string> = {
   resourceTemplates: 'resource templates',
 };
 
-/** Level by level instead of by recursion, which is what the depth would break. */
-function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
+/**
+ * How many values an item holds, and what stands in its place where that is too much to keep; classifying rejects it by
+ * its index, as any malformed one. Level by level instead of by recursion, which is what the depth would break.
+ */
+function measure(item: unknown): { values: number; leftOut?: string } {
+  let level: unknown[] = [item];
+  let values = 0;
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEPTH_CAP) return true;
+    values += level.length;
+    if (depth > DEPTH_CAP) return { values: 1, leftOut: `left out: nested deeper than ${DEPTH_CAP} levels` };
+    if (values > SIZE_CAP) return { values: 1, leftOut: `left out: more than ${SIZE_CAP} values` };
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }
-  return false;
+  return { values };
 }
 
 function isMethodNotFound(error: unknown): boolean {

@@ -22,6 +22,8 @@ export interface SourcedServers {
 /** A page of a registry has a hundred servers. */
 const PAGE_BYTES = 16 * 1024 * 1024;
 const PATIENCE_MS = 120_000;
+/** One page, its body included. */
+const PAGE_MS = 30_000;
 
 /** `source` is a registry's address, or the word "clients". Rejects with Unavailable when the registry does not answer as one. */
 export async function sourcedEntries(source: string, sourcing: Sourcing): Promise<SourcedServers> {
@@ -41,7 +43,8 @@ async function fromRegistry(address: string, { limit, updatedSince }: Sourcing):
     : undefined;
   const found: SourcedServers = { entries: [], left: [] };
   try {
-    const fetch = (url: URL) => http?.fetch(url) ?? Promise.reject(new Error('that is no address'));
+    const fetch = (url: URL) =>
+      http?.fetch(url, { signal: AbortSignal.timeout(PAGE_MS) }) ?? Promise.reject(new Error('that is no address'));
     for await (const sourced of registryServers(address, { limit, updatedSince, fetch })) {
       if ('entry' in sourced) found.entries.push(sourced.entry);
       else found.left.push(`${sourced.name}: ${sourced.skipped}`);

@@ -69,7 +69,7 @@ function sourcedFrom(listed: unknown, place: string, names: Set<string>, ids: Se
   // Pages shift while they are read, and a registry may list every version.
   if (names.has(name)) return { name, skipped: 'It is listed more than once; the first one is taken.' };
   const id = idFor(name, ids);
-  const entry = ServerEntry.safeParse({ id, ...rest });
+  const entry = ServerEntry.safeParse({ id, ...rest, listedAs: name });
   if (!entry.success) return { name, skipped: `It makes no entry: ${complaint(entry.error)}.` };
   names.add(name);
   ids.add(id);

@@ -52,25 +52,6 @@ export function findingsIn(
   return found;
 }
 
-/**
- * The kinds of finding that the text of a description has now and did not have before, in the order of `FINDINGS`.
- * `ownTools`: names of tools of the same server, which a description may give orders for.
- */
-export function changedForTheWorse(before: string, after: string, ownTools: readonly string[] = []): Kind[] {
-  const isOwn = ownWords(
-    '',
-    ownTools.map((name) => ({ name })),
-    [],
-  );
-  const kindsOf = (text: string) =>
-    new Set(
-      findingsOfText(text, '', { isOwn, name: '', describes: 'tool' }, { left: TEXT_LIMIT }).map(({ kind }) => kind),
-    );
-  const had = kindsOf(before);
-  const has = kindsOf(after);
-  return FINDINGS.filter((kind) => has.has(kind) && !had.has(kind));
-}
-
 function nameOf(tool: unknown): string | undefined {
   return isObject(tool) && typeof tool.name === 'string' ? tool.name : undefined;
 }

@@ -34,7 +34,7 @@ export function changeInWords({ tools, instructions, rose }: ListChange): string
     return [`${count(names.length, 'tool')} ${CHANGE_WORDS[kind]} (${shown})`];
   });
   const gained = [
-    ...tools.flatMap((one) => (one.kind === 'changed' ? one.gained : [])),
+    ...tools.flatMap((one) => (one.kind === 'removed' ? [] : one.gained)),
     ...(instructions?.gained ?? []),
   ].map((kind) => FINDING_WORDS[kind].toLowerCase());
   return [

@@ -77,7 +77,7 @@ describe('a server over standard input and output', () => {
     ['odd-cursor', ['one'], /not a string/],
     ['endless-pages', Array.from({ length: 64 }, (_, page) => `t${page}`), /more than 64 pages/],
     ['floods', Array.from({ length: 5_000 }, (_, i) => `t${i}`), /5000 tools or more/],
-    ['bottomless-tool', ['good', 'left out: nested deeper than 256 levels', 'also-good'], undefined],
+    ['bottomless-tool', ['good', 'left out: nested deeper than 64 levels', 'also-good'], undefined],
     ['grows-after-start', ['early', 'late'], undefined],
     ['never-the-same', ['t2'], /still changing/],
     ['ignores-discover', ['only'], undefined],

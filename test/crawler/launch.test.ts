@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
-import { entryForCommand, prepareLaunch } from '../../crawler/launch.ts';
-import type { ServerEntry } from '../../risk/model.ts';
+import { entryForCommand, howAsked, prepareLaunch } from '../../crawler/launch.ts';
+import { type ServerEntry, ServerList } from '../../risk/model.ts';
 
 describe('a command line', () => {
   test.each([
@@ -52,21 +53,15 @@ describe('a command line', () => {
 });
 
 describe('who is trusted', () => {
-  const memory = (version: string): ServerEntry => ({
-    id: 'memory',
-    title: 'Memory',
-    reach: {
-      kind: 'package',
-      package: { registry: 'npm', name: '@modelcontextprotocol/server-memory', version },
-      args: [],
-      env: {},
-      hosts: [],
-      files: {},
-    },
-  });
+  async function ownEntry(wanted: string): Promise<ServerEntry> {
+    const all = ServerList.parse(JSON.parse(await readFile('data/servers.json', 'utf8')));
+    const found = all.find(({ id }) => id === wanted);
+    if (found === undefined) throw new Error(`data/servers.json has no ${wanted}, which these tests are about`);
+    return found;
+  }
 
-  test('is a dependency of this project in the version that is installed', async () => {
-    const { asked, target, end } = await prepareLaunch(memory('2026.8.31'), DEFAULT_CRAWL);
+  test('is a server of this project, as its own servers.json has it', async () => {
+    const { asked, target, end } = await prepareLaunch(await ownEntry('server-memory'), DEFAULT_CRAWL);
     await end();
     expect(asked).toMatchObject({
       isolation: 'trusted',
@@ -76,6 +71,34 @@ describe('who is trusted', () => {
       transport: 'stdio',
       command: [process.execPath, expect.stringMatching(/node_modules.*server-memory/)],
     });
+  });
+
+  test.each<[string, (entry: ServerEntry) => ServerEntry]>([
+    ['under another id', (entry) => ({ ...entry, id: 'other' })],
+    [
+      'with arguments of its own',
+      (entry) => (entry.reach.kind === 'package' ? { ...entry, reach: { ...entry.reach, args: ['-e', '1'] } } : entry),
+    ],
+    [
+      'with a variable that runs code first',
+      (entry) =>
+        entry.reach.kind === 'package'
+          ? { ...entry, reach: { ...entry.reach, env: { NODE_OPTIONS: '--import=data:text/javascript,1' } } }
+          : entry,
+    ],
+    [
+      'as another package that happens to be installed here',
+      (entry) =>
+        entry.reach.kind === 'package'
+          ? {
+              ...entry,
+              reach: { ...entry.reach, package: { registry: 'npm', name: 'node', version: process.versions.node } },
+            }
+          : entry,
+    ],
+  ])('is not the same server %s, as a registry or a queue could bring it', async (_, change) => {
+    const asked = await howAsked(change(await ownEntry('server-memory')), { ...DEFAULT_CRAWL, isolation: 'none' });
+    expect(asked.isolation).toBe('none');
   });
 
   test('is not a command, and no package, of anybody else', async () => {
@@ -89,15 +112,16 @@ describe('who is trusted', () => {
     expect(asked.isolation).toBe('none');
   });
 
-  test.each([
-    [['node', 'test/servers/union-mcp.ts'], 'trusted'],
+  test.each<[string[], string, string?]>([
+    [['node', 'test/servers/union-mcp.ts'], 'trusted', 'union-mcp'],
+    [['node', 'test/servers/union-mcp.ts'], 'none'],
     [['node', 'test/servers/../../crawler/cli.ts'], 'none'],
     [['node', '--import', 'test/servers/union-mcp.ts'], 'none'],
     [['node', '/tmp/servers/union-mcp.ts'], 'none'],
     [['sh', 'test/servers/union-mcp.ts'], 'none'],
-  ])('says of a stand-in started by %j that it is %s', async (command, isolation) => {
+  ])('says of a stand-in started by %j that it is %s', async (command, isolation, id = 'a') => {
     const entry: ServerEntry = {
-      id: 'a',
+      id,
       title: 'A',
       standIn: 'transcribed',
       reach: { kind: 'command', command, env: {} },

@@ -30,9 +30,31 @@ function shownWords(words: readonly string[], env: Record<string, string>): stri
   const secrets = Object.entries(env).flatMap(([name, value]) => (soundsSecret(name, value) ? [value] : []));
   // One of a few letters occurs everywhere.
   const longestFirst = secrets.filter((secret) => secret.length >= 6).sort((a, b) => b.length - a.length);
-  return maskWords(words).map((word) =>
+  const masked = maskWords(words).map((word) =>
     longestFirst.reduce((shown, secret) => shown.replaceAll(secret, MASK), maskInside(word)),
   );
+  return masked.map((word, index) => (isHarmless(word, masked[index - 1], index) ? word : MASK));
+}
+
+/** Flags that take no value, or one that is a name of a program, a package or a folder. */
+const KNOWN_FLAG =
+  /^(?:-[yqimt]|--(?:yes|quiet|rm|interactive|init|from|package|directory|project|with|python|stdio)|-p|run|exec|tool|dlx|--)$/;
+const PACKAGE = /^(?:@[\w.-]+\/)?[A-Za-z][\w.-]*(?:@[\w.^~-]+|==[\w.]+)?$/;
+const PATH = /^(?:~|\.{1,2})?\/[\w./@ +-]+$|^[\w-]+\.(?:[cm]?[jt]s|py|sh|jar)$|^[A-Za-z]:\\/;
+const PLAIN_VALUE =
+  /^(?:\d{1,9}|true|false|yes|no|on|off|none|stdio|sse|http|streamable-http|read-only|readonly|debug|info|warn|error|localhost|\.)$/i;
+
+/**
+ * Whether a word says nothing that may be a secret. What a person wrote into a configuration can stand behind any flag,
+ * so a value is kept only where it is plainly a package, a path, an address or one of a few ordinary words.
+ */
+function isHarmless(word: string, before: string | undefined, index: number): boolean {
+  if (index === 0 || word.includes(MASK) || PLAIN_VALUE.test(word) || PATH.test(word)) return true;
+  if (/^-/.test(word)) return /^--?[A-Za-z][\w-]*$/.test(word) && (word.startsWith('--') || word.length === 2);
+  if (/^https?:\/\//i.test(word)) return true;
+  const isValue = before?.startsWith('-') && !KNOWN_FLAG.test(before);
+  // Long runs of digits, or of letters and digits, are keys and no names.
+  return !isValue && PACKAGE.test(word) && !/\d{5}|[A-Za-z0-9]{24}/.test(word.replace(/@[\d.]+$/, ''));
 }
 
 /** Some words hold others: settings as --env=NAME=value, whole command lines for a shell, JSON. */

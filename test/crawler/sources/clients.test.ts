@@ -237,11 +237,28 @@ describe('an entry', () => {
     ],
     [
       ['run', '[not json'],
-      ['run', '[not json'],
+      ['run', '***'],
     ],
     [
       ['docker', 'run', 'image@sha256:abc'],
-      ['docker', 'run', 'image@sha256:abc'],
+      ['docker', 'run', '***'],
+    ],
+    [
+      [
+        'db',
+        '--connection-string',
+        'Host=h;Username=u;Password=Hunter2',
+        '-u',
+        'admin:hunter2',
+        '-phunter2',
+        '--pw',
+        'hunter2',
+      ],
+      ['db', '--connection-string', '***', '-u', '***', '***', '--pw', '***'],
+    ],
+    [
+      ['npx', '-y', '@acme/mail@1.2.3', '--port', '8080', './data/notes', 'ntn_0123456789'],
+      ['npx', '-y', '@acme/mail@1.2.3', '--port', '8080', './data/notes', '***'],
     ],
   ])('of the command %j keeps %j', (words, kept) => {
     expect(shown(words)).toMatchObject({ command: kept });

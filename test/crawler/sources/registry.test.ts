@@ -151,7 +151,7 @@ test.each<[name: string, entry: object]>([
   ],
 ])('%s is an entry', async (name, entry) => {
   const sourced = (await bothPages()).find((one) => one.name === name);
-  expect(sourced).toEqual({ name, entry });
+  expect(sourced).toEqual({ name, entry: { ...entry, listedAs: name } });
 });
 
 test.each([
