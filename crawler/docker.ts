@@ -22,6 +22,7 @@ export interface Container {
 /** The command line that starts a server in a container, or why it cannot be. */
 export function contained(command: readonly string[], container: Container): string[] | { problem: string } {
   const [program = '', ...args] = command;
+  if (basename(program) === 'docker' && args[0] === 'run') return image(args.slice(1), container);
   if (basename(program) !== 'node')
     return {
       problem: `Only what runs on Node is started in Docker, and this runs on "${basename(program)}"; leave out --docker for the sandbox.`,
@@ -30,13 +31,26 @@ export function contained(command: readonly string[], container: Container): str
     ...container.readable.map((path) => ['--mount', `type=bind,src=${path},dst=${path},readonly`]),
     ...container.writable.map((path) => ['--mount', `type=bind,src=${path},dst=${path}`]),
   ].flat();
+  return [...limited(container), '--read-only', '--workdir', container.cwd, ...mounts, IMAGE, 'node', ...args];
+}
+
+/** A server that is an image itself: run under our limits, whatever flags stood before its name. */
+function image(words: readonly string[], container: Container): string[] {
+  const own = [...words];
+  while (own[0]?.startsWith('-')) {
+    const flag = own.shift();
+    // Its variables come from the file like everybody's.
+    if (flag === '--network' || flag === '-e' || flag === '--env') own.shift();
+  }
+  return [...limited(container), ...own];
+}
+
+function limited({ name, envFile }: Container): string[] {
   return [
-    ...['docker', 'run', '--rm', '--interactive', '--init', '--name', container.name, '--network', 'none'],
-    ...['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    ...['docker', 'run', '--rm', '--interactive', '--init', '--name', name, '--network', 'none'],
+    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', String(PROCESS_LIMIT)],
     ...['--memory', `${MEMORY_LIMIT_MB}m`, '--memory-swap', `${MEMORY_LIMIT_MB}m`, '--cpus', '1'],
-    ...['--pids-limit', String(PROCESS_LIMIT), '--workdir', container.cwd, '--env-file', container.envFile],
-    ...mounts,
-    ...[IMAGE, 'node', ...args],
+    ...['--env-file', envFile],
   ];
 }
 

@@ -7,6 +7,7 @@ import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } fro
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { type Asked, type Failure, Package, type ServerEntry, ServerList } from '../risk/model.ts';
+import { unpackBundle } from './bundle.ts';
 import type { Target } from './connect/list.ts';
 import { type Alias, hideFolders } from './connect/text.ts';
 import { contained, dockerMissing, removeContainer } from './docker.ts';
@@ -112,6 +113,8 @@ async function askedFor(
 interface Start {
   command: string[];
   readable: string[];
+  /** Variables that the package itself wants set. */
+  env?: Record<string, string>;
   /** Where the command is run, when that is not the empty working folder. */
   cwd?: string;
 }
@@ -124,7 +127,10 @@ async function startOf(
   if (reach.kind === 'package') {
     if (isolation === 'trusted')
       return npmEntryPoint(join(CHECKOUT, 'node_modules', reach.package.name), reach, CHECKOUT);
-    return installPackage(reach.package, reach, options.cache);
+    const wanted = reach.package;
+    return wanted.registry === 'mcpb'
+      ? unpackBundle(wanted, options.cache, options.guard)
+      : installPackage(wanted, reach, options.cache);
   }
   const [executable = '', ...args] = reach.command;
   if (isolation === 'trusted') {
@@ -170,14 +176,16 @@ async function commandAsTyped(
 async function targetFor(
   entry: ServerEntry,
   reach: ServerProcess,
-  { command, readable, cwd }: Start,
+  { command, readable, cwd, env: itsOwn = {} }: Start,
   isolation: Asked['isolation'],
   workspace: Workspace,
   options: LaunchOptions,
 ): Promise<Target | { failure: Failure }> {
   const inHome = (text: string) => text.replace(/^~(?=\/|$)/, workspace.home);
   const args = reach.kind === 'package' ? reach.args.map(inHome) : [];
-  const own = Object.fromEntries(Object.entries(reach.env).map(([name, value]) => [name, inHome(value)]));
+  const own = Object.fromEntries(
+    Object.entries({ ...itsOwn, ...reach.env }).map(([name, value]) => [name, inHome(value)]),
+  );
   const whole = [...command, ...args];
   // The seed makes Python put sets in the same order every time; some servers make a definition out of one.
   const base = { HOME: workspace.home, LANG: 'C.UTF-8', TMPDIR: workspace.tmp, PYTHONHASHSEED: '0' };
@@ -291,6 +299,7 @@ function packageIn([runner = '', ...rest]: readonly string[]): NamedPackage | un
 async function launchLine(reach: ServerProcess, callerFolder: string): Promise<string> {
   if (reach.kind === 'command') return hideHere(maskWords(await portable(reach.command, callerFolder)).join(' '));
   const { registry, name, version } = reach.package;
+  if (registry === 'mcpb') return `${name} ${version} (${maskUrl(reach.package.url)})`;
   const spec = registry === 'npm' ? `${name}@${version}` : `${name}==${version}`;
   const runner =
     reach.script !== undefined

@@ -68,6 +68,17 @@ const PyPIVersion = z
 export const Package = z.discriminatedUnion('registry', [
   z.strictObject({ registry: z.literal('npm'), name: NpmName, version: NpmVersion }),
   z.strictObject({ registry: z.literal('pypi'), name: PyPIName, version: PyPIVersion }),
+  /** An MCP bundle: a file somewhere, known by the hash of its content. */
+  z.strictObject({
+    registry: z.literal('mcpb'),
+    name: z
+      .string()
+      .max(214)
+      .regex(/^[\w.@/-]+$/, 'a bundle is named like "io.github.user/server"'),
+    version: z.string().max(100),
+    url: z.url({ protocol: /^https?$/ }),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the file in lower-case hex'),
+  }),
 ]);
 export type Package = z.infer<typeof Package>;
 

@@ -23,8 +23,7 @@ const HOME_OF = {
 export function startOf(packageJson: PackageJson): Reached {
   const { registryType, identifier, transport, transportType } = packageJson;
   const shown = quoted(identifier);
-  if (registryType === 'mcpb')
-    return { skipped: `It comes as a bundle (${shown}), and bundles are not opened: what is inside is not looked at.` };
+  if (registryType === 'mcpb') return bundleOf(packageJson);
   if (registryType !== 'npm' && registryType !== 'pypi' && registryType !== 'oci')
     return {
       skipped: `Its package ${shown} is of the kind ${quoted(registryType)}; npm, pypi and oci can be started.`,
@@ -33,6 +32,21 @@ export function startOf(packageJson: PackageJson): Reached {
   if (speaks !== 'stdio')
     return { skipped: `Its package ${shown} speaks ${quoted(speaks)} when it is started; only stdio is spoken to.` };
   return registryType === 'oci' ? containerOf(packageJson) : installable(registryType, packageJson);
+}
+
+function bundleOf({ identifier, version, fileSha256 }: PackageJson): Reached {
+  const name =
+    identifier
+      .split('/')
+      .at(-1)
+      ?.replace(/[^\w.@-]+/g, '-') || 'bundle';
+  const sha256 = fileSha256?.toLowerCase();
+  const bundle = Package.safeParse({ registry: 'mcpb', name, version: version ?? 'unknown', url: identifier, sha256 });
+  if (!bundle.success)
+    return {
+      skipped: `Its bundle ${quoted(identifier)} cannot be told from another: ${complaint(bundle.error)}.`,
+    };
+  return { reach: { kind: 'package', package: bundle.data, args: [], env: {}, hosts: [], files: {} } };
 }
 
 function installable(registry: 'npm' | 'pypi', packageJson: PackageJson): Reached {

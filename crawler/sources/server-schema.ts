@@ -43,6 +43,7 @@ export const PackageJson = camelKeyed(
     registryBaseUrl: z.string().nullish(),
     identifier: z.string().min(1),
     version: z.string().nullish(),
+    fileSha256: z.string().nullish(),
     transport: camelKeyed(z.object({ type: z.string() })).nullish(),
     transportType: z.string().nullish(),
     runtimeArguments: z.array(Argument).nullish(),

@@ -45,6 +45,27 @@ test('a server in Docker gets no network, no rights and its own folders, and is 
   expect(calls.at(-1)).toBe(`rm --force ${name}`);
 });
 
+test('an image of a registry runs under our limits, whatever flags came with it', () => {
+  const place = { name: 'x', readable: [], writable: [], cwd: '/work', envFile: '/env' };
+  const words = [
+    'docker',
+    'run',
+    '-i',
+    '--rm',
+    '--network',
+    'none',
+    '-e',
+    'A=placeholder',
+    '--privileged',
+    'acme/mail:1',
+    '-x',
+  ];
+  const run = contained(words, place);
+  expect(run).toContain('--cap-drop');
+  expect(run).not.toContain('--privileged');
+  expect(Array.isArray(run) ? run.slice(-2) : run).toEqual(['acme/mail:1', '-x']);
+});
+
 test('what does not run on Node is not started in Docker', () => {
   const place = { name: 'x', readable: [], writable: [], cwd: '/work', envFile: '/env' };
   expect(contained(['/usr/bin/python3', 'server.py'], place)).toEqual({

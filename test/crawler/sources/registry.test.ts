@@ -159,10 +159,6 @@ test.each([
   ['io.github.user/old', /older version/],
   ['io.github.user/option-as-image', /"--privileged:1\.0\.0" is not named as container images are/],
   ['io.github.user/any-image', /"ghcr\.io\/user\/any:latest" is of no particular version/],
-  [
-    'io.github.user/bundle',
-    /"https:\/\/github\.com\/user\/bundle\/releases\/download\/v1\/bundle\.mcpb".*bundles are not opened/,
-  ],
   ['io.github.user/dotnet', /"User\.Dotnet" is of the kind "nuget"/],
   ['com.example/tenants', /leaves "\{tenant\}" to whoever uses it/],
   ['com.example/bad', /packages: /],
@@ -361,5 +357,21 @@ describe('the pages', () => {
     await expect(Array.fromAsync(registryServers('registry', { fetch }))).rejects.toThrow(
       /not the address of a registry/,
     );
+  });
+});
+
+test('a bundle is an entry that names its file and the hash of it', async () => {
+  const sourced = (await bothPages()).find((one) => one.name === 'io.github.user/bundle');
+  expect(sourced).toMatchObject({
+    entry: {
+      reach: {
+        package: {
+          registry: 'mcpb',
+          name: 'bundle.mcpb',
+          url: 'https://github.com/user/bundle/releases/download/v1/bundle.mcpb',
+          sha256: 'fe333e598595000ae021bd27117db32ec69af6987f507ba7a63c90638ff633ce',
+        },
+      },
+    },
   });
 });
