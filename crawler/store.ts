@@ -299,7 +299,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw unreadable(file, error);
   }
 }
 
@@ -309,8 +309,13 @@ async function namesIn(folder: string): Promise<string[]> {
     return (await readdir(folder)).sort();
   } catch (error) {
     if (isMissing(error)) return [];
-    throw error;
+    throw unreadable(folder, error);
   }
+}
+
+function unreadable(path: string, error: unknown): DataError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new DataError(`${path} cannot be read: ${why}. --data takes a folder that is yours to read and write.`);
 }
 
 function isMissing(error: unknown): boolean {

@@ -95,6 +95,12 @@ describe('bad input ends in one clear sentence', () => {
       /^--start-timeout "soon" is not a number from 0\.1 to 600\.\n$/,
     ],
     [
+      'a data folder that is a file',
+      () => ['classify', '--data', join(data, 'servers.json')],
+      3,
+      /^\S+servers\.json cannot be read: ENOTDIR: .* --data takes a folder that is yours to read and write\.\n$/,
+    ],
+    [
       'a server that there is not',
       () => ['crawl', 'union', '--data', data],
       3,
