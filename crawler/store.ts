@@ -198,7 +198,7 @@ export function openStore(folder: string): Store {
         recorded.outcome === 'listed' &&
         (fresh.outcome === 'failed' || (fresh.partial !== undefined && recorded.partial === undefined));
       if (isLess) return 'kept-earlier';
-      if (isDeepStrictEqual(comparable(fresh), comparable(recorded))) return 'unchanged';
+      if (isDeepStrictEqual(comparable(fresh), comparable(asFarAsAsked(recorded, fresh)))) return 'unchanged';
       if (change !== undefined) await addHistory(id, change);
       await writeJson(listingFile(id), fresh);
       return 'changed';
@@ -301,6 +301,13 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if (isMissing(error)) return undefined;
     throw unreadable(file, error);
   }
+}
+
+/** Asking as a plain client says nothing about what a capable one is shown, so that this is no difference. */
+function asFarAsAsked(recorded: ListingType, fresh: ListingType): ListingType {
+  if (recorded.outcome === 'failed' || fresh.outcome === 'failed' || fresh.onlyWith !== undefined) return recorded;
+  const { onlyWith: _, ...plain } = recorded;
+  return plain;
 }
 
 /** Sorted, so that what is made from them does not depend on the file system. */

@@ -167,6 +167,13 @@ describe('recording an answer', () => {
     expect(await openStore(folder).saveListing('notes', saying('at 10:01'))).toBe('unchanged');
   });
 
+  test('given to a plain client does not lose what a capable one was shown beside the same list', async () => {
+    const onlyWith = { capabilities: ['roots'], tools: [{ name: 'list_roots' }] };
+    await openStore(folder).saveListing('notes', { ...listed(FIRST, 'read_note'), onlyWith } as Listing);
+    expect(await openStore(folder).saveListing('notes', listed(LATER, 'read_note'))).toBe('unchanged');
+    expect(await read('listings/notes.json')).toContain('list_roots');
+  });
+
   test('that differs replaces the one before', async () => {
     await withNotes();
     expect(await openStore(folder).saveListing('notes', listed(LATER, 'read_note'))).toBe('changed');
