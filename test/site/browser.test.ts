@@ -1,26 +1,14 @@
 /** The built site in a real browser: one build of the fixture's servers, looked at from every side. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, serve } from './browser.ts';
-import { buildSite } from './build.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DESK, PHONE, siteUnderTest, violationsOn } from './browser.ts';
 import { writeFixture } from './fixture.ts';
-
-declare global {
-  interface Window {
-    /** Put there by evaluating the package's source. */
-    axe: typeof axe;
-  }
-}
 
 const TOOL = '/servers/union-mcp/run_deployed_task/';
 /** Its argument chooses the operation, and its values are markup. */
 const MANAGE = '/servers/hostile/manage_records/';
-const PHONE = { width: 390, height: 844 };
 
 const SEED_POLICY = `{
   "version": "1",
@@ -80,46 +68,15 @@ const KINDS = [
   '/404.html',
 ];
 
-let folder: string;
-let dist: string;
-let site: Awaited<ReturnType<typeof serve>>;
-let browser: Browser;
+const { dist, look, open, sizeOf } = siteUnderTest(writeFixture);
+
 /** Every page as an address. */
 let addresses: string[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'toolrisk-site-'));
-  await writeFixture(join(folder, 'data'));
-  dist = await buildSite(folder);
-  const files = await readdir(dist, { recursive: true });
+  const files = await readdir(dist(), { recursive: true });
   addresses = files.filter((file) => file.endsWith('.html')).map((file) => `/${file.replace(/index\.html$/, '')}`);
-  site = await serve(dist);
-  browser = await launchBrowser(folder);
 });
-
-afterAll(async () => {
-  await browser?.close();
-  site?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** Opens a page, hands it over and closes it; anything that it complained about fails the test. */
-async function look<T>(path: string, how: BrowserContextOptions, see: (page: Page) => Promise<T>): Promise<T> {
-  const context = await browser.newContext(how);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  try {
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(site.origin + path);
-    const seen = await see(page);
-    expect(complaints.filter((text) => !text.includes('404 (Not Found)'))).toEqual([]);
-    return seen;
-  } finally {
-    await context.close();
-  }
-}
 
 describe('the page of run_deployed_task', () => {
   test('says Execute and High, and copies exactly the policy', async () => {
@@ -134,7 +91,7 @@ describe('the page of run_deployed_task', () => {
   });
 
   test('shows name, stamp, reason and policy at 1280 × 800 without scrolling', async () => {
-    await look(TOOL, { viewport: { width: 1280, height: 800 } }, async (page) => {
+    await look(TOOL, { viewport: DESK }, async (page) => {
       for (const part of ['h1', '.stamp', '.rationale', '.policy']) {
         const box = await page.locator(part).first().boundingBox();
         expect((box?.y ?? 800) + (box?.height ?? 0), part).toBeLessThanOrEqual(800);
@@ -149,15 +106,10 @@ describe('the page of run_deployed_task', () => {
   });
 
   test('stays within its budget', async () => {
-    const html = await readFile(join(dist, TOOL, 'index.html'), 'utf8');
-    const sizeOf = async (pattern: RegExp): Promise<number> => {
-      const files = [...new Set(html.match(pattern))];
-      const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(dist, file))).length));
-      return sizes.reduce((sum, size) => sum + size, 0);
-    };
+    const html = await readFile(join(dist(), TOOL, 'index.html'), 'utf8');
     expect(gzipSync(html).length).toBeLessThan(25_000);
-    expect(await sizeOf(/\/_astro\/[^"]+\.css/g)).toBeLessThan(12_000);
-    expect(await sizeOf(/\/_astro\/[^"]+\.js/g)).toBeLessThan(10_000);
+    expect(await sizeOf(TOOL, 'css')).toBeLessThan(12_000);
+    expect(await sizeOf(TOOL, 'js')).toBeLessThan(10_000);
   });
 
   test('reads without JavaScript, and offers no button that would do nothing', async () => {
@@ -267,9 +219,7 @@ describe('what a server said', () => {
   });
 
   test('could not run if it were markup', async () => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(site.origin + TOOL);
+    const page = await open(TOOL, {});
     await page.evaluate(() => {
       const script = document.createElement('script');
       script.textContent = 'window.ran = true';
@@ -278,7 +228,7 @@ describe('what a server said', () => {
     });
     await page.waitForTimeout(200);
     expect(await page.evaluate('window.ran')).toBeUndefined();
-    await context.close();
+    await page.context().close();
   });
 
   test('has a page for each tool, whatever its name', async () => {
@@ -320,14 +270,8 @@ test.each(KINDS)('%s does not scroll sideways on a phone', async (path) => {
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   test.each(KINDS)('axe finds nothing on %s', async (path) => {
-    for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
-      const violations = await look(path, { colorScheme, viewport }, async (page) => {
-        await page.evaluate(axe.source);
-        return page.evaluate(async () => {
-          const results = await window.axe.run(document, { resultTypes: ['violations'] });
-          return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
-        });
-      });
+    for (const viewport of [PHONE, DESK]) {
+      const violations = await look(path, { colorScheme, viewport }, violationsOn);
       expect(violations).toEqual([]);
     }
   });
@@ -338,11 +282,11 @@ test('every internal link leads to a page and to a place on it', async () => {
     await Promise.all(
       addresses.map(async (address) => {
         const file = address.endsWith('/') ? `${address}index.html` : address;
-        return [address, await readFile(join(dist, file), 'utf8')] as const;
+        return [address, await readFile(join(dist(), file), 'utf8')] as const;
       }),
     ),
   );
-  const files = new Set(await readdir(dist, { recursive: true }));
+  const files = new Set(await readdir(dist(), { recursive: true }));
   const broken: string[] = [];
   for (const [address, html] of pages) {
     for (const [, link = ''] of html.matchAll(/ href="([/#][^"]*)"/g)) {

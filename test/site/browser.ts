@@ -1,11 +1,110 @@
-/** A browser out of node_modules and a server for a built site: what the browser tests stand on. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** A built site, a server for it and a browser out of node_modules: what the browser tests stand on. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { buildSite } from './build.ts';
+
+declare global {
+  interface Window {
+    /** Put there by evaluating the package's source. */
+    axe: typeof axe;
+  }
+}
+
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1280, height: 800 };
+
+export interface SiteUnderTest {
+  /** The folder that was built; not before `beforeAll`. */
+  dist(): string;
+  /** A page of its own, for whoever expects complaints; its context is to be closed. */
+  open(path: string, how: BrowserContextOptions): Promise<Page>;
+  /**
+   * Opens a page, hands it over and closes it; anything that it complained about (the content policy, too) or that ran
+   * out of a server's words fails the test. `requests` grows: each address that was asked for, with what was sent along.
+   */
+  look<T>(
+    path: string,
+    how: BrowserContextOptions,
+    see: (page: Page, requests: readonly string[]) => Promise<T>,
+  ): Promise<T>;
+  /** Bytes, compressed, of the styles or scripts that a page loads. */
+  sizeOf(path: string, ending: 'css' | 'js'): Promise<number>;
+}
+
+/** Builds the site before the tests of a file, from what `fill` writes into the data folder, and clears all away after. */
+export function siteUnderTest(fill: (data: string) => Promise<void>): SiteUnderTest {
+  let folder: string;
+  let dist: string;
+  let site: Awaited<ReturnType<typeof serve>> | undefined;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'toolrisk-site-'));
+    await fill(join(folder, 'data'));
+    dist = await buildSite(folder);
+    site = await serve(dist);
+    browser = await launchBrowser(folder);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  return {
+    dist: () => dist,
+    async open(path, how) {
+      const page = await (await browser.newContext(how)).newPage();
+      await page.goto(`${site?.origin}${path}`);
+      return page;
+    },
+    async look(path, how, see) {
+      const context = await browser.newContext(how);
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      try {
+        const page = await context.newPage();
+        page.setDefaultTimeout(30_000);
+        const complaints: string[] = [];
+        const requests: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+        page.on('pageerror', (error) => complaints.push(error.message));
+        page.on('request', (request) => requests.push(`${request.url()} ${request.postData() ?? ''}`));
+        await page.goto(`${site?.origin}${path}`);
+        const seen = await see(page, requests);
+        expect(complaints).toEqual([]);
+        expect(await page.evaluate('window.ran')).toBeUndefined();
+        return seen;
+      } finally {
+        await context.close();
+      }
+    },
+    async sizeOf(path, ending) {
+      const html = await readFile(join(dist, path, 'index.html'), 'utf8');
+      const files = [...new Set(html.match(new RegExp(`/_astro/[^"]+\\.${ending}`, 'g')))];
+      const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(dist, file))).length));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
+  };
+}
+
+/** What axe finds wrong with a page as it stands, each with the first places. */
+export async function violationsOn(page: Page): Promise<{ id: string; nodes: string[] }[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const results = await window.axe.run(document, { resultTypes: ['violations'] });
+    return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
+  });
+}
 
 /** `folder` is where it is unpacked: a place of its own, since a copy that another run left half done is taken for whole. */
-export async function launchBrowser(folder: string): Promise<Browser> {
+async function launchBrowser(folder: string): Promise<Browser> {
   process.env.TMPDIR = folder;
   // The package unpacks the system libraries that it brings along only where it believes itself on the service that it
   // was made for; with them, no library need be installed on this machine.
@@ -33,7 +132,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** Serves a folder on a free port of the loopback address. */
-export async function serve(folder: string): Promise<{ origin: string; close: () => void }> {
+async function serve(folder: string): Promise<{ origin: string; close: () => void }> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const file = join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname);

@@ -1,58 +1,17 @@
 /** The policy builder and the page where a list is pasted, in a real browser over the fixture's servers. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { Choice } from '../../risk/policy/build.ts';
 import { type Policy, parsePolicy } from '../../risk/policy/schema.ts';
-import { launchBrowser, serve } from './browser.ts';
-import { buildSite } from './build.ts';
+import { DESK, PHONE, siteUnderTest, violationsOn } from './browser.ts';
 import { SCRIPT, writeFixture } from './fixture.ts';
 
 const UNION = '/policy/union-mcp/';
 const HOSTILE = '/policy/hostile/';
 const TRY = '/try/';
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 800 };
 
-let folder: string;
-let site: Awaited<ReturnType<typeof serve>>;
-let browser: Browser;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'toolrisk-builder-'));
-  await writeFixture(join(folder, 'data'));
-  site = await serve(await buildSite(folder));
-  browser = await launchBrowser(folder);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** Opens a page, hands it over and closes it; anything that it complained about (the content policy, too) fails the test. */
-async function look<T>(path: string, how: BrowserContextOptions, see: (page: Page) => Promise<T>): Promise<T> {
-  const context = await browser.newContext(how);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(site.origin + path);
-    const seen = await see(page);
-    expect(complaints).toEqual([]);
-    expect(await page.evaluate('window.ran')).toBeUndefined();
-    return seen;
-  } finally {
-    await context.close();
-  }
-}
+const { look } = siteUnderTest(writeFixture);
 
 const rowOf = (page: Page, tool: string) =>
   page.locator('.tool-row').filter({ has: page.getByRole('link', { name: tool, exact: true }) });
@@ -475,11 +434,7 @@ describe.each(Object.keys(WORKED))('%s', (path) => {
     for (const viewport of [PHONE, DESK]) {
       const violations = await look(path, { colorScheme, viewport }, async (page) => {
         await WORKED[path]?.(page);
-        await page.evaluate(axe.source);
-        return page.evaluate(async () => {
-          const results = await window.axe.run(document, { resultTypes: ['violations'] });
-          return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
-        });
+        return violationsOn(page);
       });
       expect(violations).toEqual([]);
     }

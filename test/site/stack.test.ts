@@ -1,21 +1,15 @@
 /** The page about stacks in a real browser, on a catalogue of which two servers are dangerous together. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { listHash, toolHash } from '../../crawler/hash.ts';
 import { assess } from '../../risk/classify/index.ts';
 import { type Listing, type ServerEntry, ServerList, type ServerRecord } from '../../risk/model.ts';
 import { parsePolicy } from '../../risk/policy/schema.ts';
-import { launchBrowser, serve } from './browser.ts';
-import { buildSite } from './build.ts';
+import { DESK, PHONE, siteUnderTest, violationsOn } from './browser.ts';
 import { SCRIPT, writeFixture } from './fixture.ts';
 
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 800 };
 const SECRET = 'sk-live-4f1c9a2be77d40d2';
 
 const no = { type: 'object', properties: {} };
@@ -85,10 +79,6 @@ const CONFIGURATION = `{
   },
 }`;
 
-let folder: string;
-let site: Awaited<ReturnType<typeof serve>>;
-let browser: Browser;
-
 async function writeCatalogue(data: string): Promise<void> {
   await writeFixture(data);
   const file = join(data, 'servers.json');
@@ -123,44 +113,14 @@ async function writeCatalogue(data: string): Promise<void> {
   }
 }
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'toolrisk-stack-'));
-  await writeCatalogue(join(folder, 'data'));
-  const dist = await buildSite(folder);
-  site = await serve(dist);
-  browser = await launchBrowser(folder);
-});
+const { look: lookAt, sizeOf } = siteUnderTest(writeCatalogue);
 
-afterAll(async () => {
-  await browser?.close();
-  site?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-interface Seen {
-  page: Page;
-  /** Every address that was asked for, with what was sent along. */
-  requests: string[];
-}
-
-/** Opens the page, hands it over and closes it; anything that it complained about fails the test. */
-async function look(hash: string, how: BrowserContextOptions, see: (seen: Seen) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ viewport: DESK, ...how });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  try {
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => requests.push(`${request.url()} ${request.postData() ?? ''}`));
-    await page.goto(`${site.origin}/stack/${hash}`);
-    await see({ page, requests });
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+/** The page with `hash` in its address, on a desk unless `how` says otherwise. */
+const look: (
+  hash: string,
+  how: BrowserContextOptions,
+  see: (page: Page, requests: readonly string[]) => Promise<void>,
+) => Promise<void> = (hash, how, see) => lookAt(`/stack/${hash}`, { viewport: DESK, ...how }, see);
 
 const BOTH = '#servers=acme-mail,acme-web';
 const cutOf = (page: Page) => page.locator('[data-part="cut"]');
@@ -172,7 +132,7 @@ async function paste(page: Page, text: string): Promise<void> {
 }
 
 test('picking two servers by keyboard shows the trifecta and the cut', async () => {
-  await look('', {}, async ({ page }) => {
+  await look('', {}, async (page) => {
     for (const name of ['acme mail', 'acme web']) {
       await page.getByLabel('Find a server').fill(name);
       await page.keyboard.press('Tab');
@@ -196,7 +156,7 @@ test('picking two servers by keyboard shows the trifecta and the cut', async () 
 });
 
 test('the address can be opened again, and the policies hold the cut', async () => {
-  await look(BOTH, {}, async ({ page }) => {
+  await look(BOTH, {}, async (page) => {
     await page.getByText('1 rule added').click();
     await page.getByRole('button', { name: 'Copy the policy for Acme Web' }).click();
     const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
@@ -213,7 +173,7 @@ test('the address can be opened again, and the policies hold the cut', async () 
 });
 
 test('hiding instead of asking changes the sentence and the policies', async () => {
-  await look(BOTH, {}, async ({ page }) => {
+  await look(BOTH, {}, async (page) => {
     await page.getByLabel('The agent does not see them at all').check();
     expect(await cutOf(page).textContent()).toContain('Hide this 1 tool: fetch_page');
     expect(await page.locator('#policy-acme-web').textContent()).toMatch(/"hide": \[\s+"fetch_page"/);
@@ -221,7 +181,7 @@ test('hiding instead of asking changes the sentence and the policies', async () 
 });
 
 describe('a pasted configuration', () => {
-  const expectNowhere = async ({ page, requests }: Seen, secret: string): Promise<void> => {
+  const expectNowhere = async (page: Page, requests: readonly string[], secret: string): Promise<void> => {
     expect(await page.content()).not.toContain(secret);
     expect(await page.getByLabel('Paste the JSON of your client').inputValue()).toBe('');
     expect(page.url()).not.toContain(secret);
@@ -233,15 +193,14 @@ describe('a pasted configuration', () => {
   };
 
   test('is matched by package and address, and nothing secret of it is kept', async () => {
-    await look('', {}, async (seen) => {
-      const { page } = seen;
+    await look('', {}, async (page, requests) => {
       await page.getByLabel('Acme Mail').waitFor();
       await paste(page, CONFIGURATION);
       await page.getByText('4 servers read: 3 in the catalogue, 1 not looked at.').waitFor();
       expect(new URL(page.url()).hash).toBe('#servers=acme-mail,acme-web,acme-remote');
       await page.getByText('not looked at: not in the catalogue').waitFor();
       await page.getByText('1 server was not looked at, and nothing is known about it.').waitFor();
-      await expectNowhere(seen, SECRET);
+      await expectNowhere(page, requests, SECRET);
       await page.reload();
       await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
     });
@@ -258,7 +217,7 @@ describe('a pasted configuration', () => {
     { form: 'one server alone', text: `{"command":"npx","args":["-p","@acme/mail","mail"]}` },
     { form: 'an installed package', text: `{"a":{"command":"node","args":["/x/node_modules/@acme/mail/index.js"]}}` },
   ])('is read in the form of $form', async ({ text }) => {
-    await look('', {}, async ({ page }) => {
+    await look('', {}, async (page) => {
       await page.getByLabel('Acme Mail').waitFor();
       await paste(page, text);
       await page.getByText('1 server read: 1 in the catalogue.').waitFor();
@@ -267,16 +226,16 @@ describe('a pasted configuration', () => {
   });
 
   test('says why it cannot be read, without a word of it', async () => {
-    await look('', {}, async (seen) => {
-      await seen.page.getByLabel('Acme Mail').waitFor();
-      await paste(seen.page, `{"mcpServers": {"a": {"env": {"K": "${SECRET}"`);
-      await seen.page.getByText('This is not JSON, so nothing was read.').waitFor();
-      await expectNowhere(seen, SECRET);
+    await look('', {}, async (page, requests) => {
+      await page.getByLabel('Acme Mail').waitFor();
+      await paste(page, `{"mcpServers": {"a": {"env": {"K": "${SECRET}"`);
+      await page.getByText('This is not JSON, so nothing was read.').waitFor();
+      await expectNowhere(page, requests, SECRET);
     });
   });
 
   test('does not say that a server which is switched off was looked at', async () => {
-    await look('', {}, async ({ page }) => {
+    await look('', {}, async (page) => {
       await page.getByLabel('Acme Mail').waitFor();
       await paste(page, `{"mcpServers":{"a":{"command":"npx","args":["@acme/mail"],"disabled":true}}}`);
       await page.getByText('switched off in the configuration').waitFor();
@@ -295,13 +254,13 @@ test.each([
   { title: 'an unknown id', hash: '#servers=nobody', says: 'named in the address, and not in the catalogue' },
   { title: 'a missing leg', hash: '#servers=acme-web', says: 'no tool brings up private data' },
 ])('$title is said as it is', async ({ hash, says }) => {
-  await look(hash, {}, async ({ page }) => {
+  await look(hash, {}, async (page) => {
     await page.getByText(says).first().waitFor();
   });
 });
 
 test('removing a server moves the focus to the next one and forgets it in the address', async () => {
-  await look(BOTH, {}, async ({ page }) => {
+  await look(BOTH, {}, async (page) => {
     await page.getByRole('button', { name: 'Leave out Acme Mail' }).click();
     await page.locator('.stack-remove[aria-label="Leave out Acme Web"]:focus').waitFor();
     expect(new URL(page.url()).hash).toBe('#servers=acme-web');
@@ -309,7 +268,7 @@ test('removing a server moves the focus to the next one and forgets it in the ad
 });
 
 test('what a server said is never markup and never runs', async () => {
-  await look('#servers=acme-mail,acme-web,hostile', {}, async ({ page }) => {
+  await look('#servers=acme-mail,acme-web,hostile', {}, async (page) => {
     await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
     expect(await page.locator('main img:not(svg)').count()).toBe(0);
     expect(await page.evaluate('window.ran')).toBeUndefined();
@@ -317,7 +276,7 @@ test('what a server said is never markup and never runs', async () => {
 });
 
 test('without JavaScript the page says what it is about and where to look, and offers nothing that would not work', async () => {
-  await look('', { javaScriptEnabled: false }, async ({ page }) => {
+  await look('', { javaScriptEnabled: false }, async (page) => {
     await page.getByText('one that reads your files and one that sends a message').waitFor();
     await page.getByRole('link', { name: 'every server with its tools' }).waitFor();
     expect(await page.getByRole('button').count()).toBe(0);
@@ -326,7 +285,7 @@ test('without JavaScript the page says what it is about and where to look, and o
 });
 
 test.each([PHONE, DESK])('at $width pixels nothing scrolls sideways', async (viewport) => {
-  await look(`${BOTH},hostile,union-mcp`, { viewport }, async ({ page }) => {
+  await look(`${BOTH},hostile,union-mcp`, { viewport }, async (page) => {
     await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
   });
@@ -339,27 +298,17 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     { hash: `${BOTH},hostile,later`, viewport: PHONE },
     { hash: `${BOTH},hostile,later`, viewport: DESK },
   ])('axe finds nothing with “$hash” at $viewport.width', async ({ hash, viewport }) => {
-    await look(hash, { colorScheme, viewport }, async ({ page }) => {
+    await look(hash, { colorScheme, viewport }, async (page) => {
       await page.getByLabel('Acme Mail', { exact: false }).first().waitFor();
       if (hash) await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
       await page.evaluate(() => {
         for (const details of document.querySelectorAll('details')) details.open = true;
       });
-      await page.evaluate(axe.source);
-      const violations = await page.evaluate(async () => {
-        const results = await window.axe.run(document, { resultTypes: ['violations'] });
-        return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
-      });
-      expect(violations).toEqual([]);
+      expect(await violationsOn(page)).toEqual([]);
     });
   });
 });
 
 test('the script is small', async () => {
-  const html = await readFile(join(folder, 'dist', 'stack', 'index.html'), 'utf8');
-  const files = [...new Set(html.match(/\/_astro\/[^"]+\.js/g))];
-  const sizes = await Promise.all(
-    files.map(async (file) => gzipSync(await readFile(join(folder, 'dist', file))).length),
-  );
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(16_000);
+  expect(await sizeOf('/stack/', 'js')).toBeLessThan(16_000);
 });
