@@ -6,7 +6,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +15,7 @@ import { askHere, crawl, DEFAULT_CRAWL } from '../crawler/crawl.ts';
 import { askedByWorkers } from '../crawler/queue.ts';
 import { openStore } from '../crawler/store.ts';
 import type { ServerEntry } from '../risk/model.ts';
+import { freePort } from '../test/servers/http.ts';
 
 const { values } = parseArgs({
   options: { servers: { type: 'string', default: '1000' }, concurrency: { type: 'string', default: '128' } },
@@ -28,14 +28,6 @@ function started(command: string, args: readonly string[]): ChildProcess {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function inOneProcess(entries: readonly ServerEntry[]): Promise<object> {

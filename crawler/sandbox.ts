@@ -123,7 +123,7 @@ function settingsFor({ readable, writable, hosts }: Confinement): string {
       denyRead: ['/'],
       allowRead: [...SYSTEM, dirname(process.execPath), join(RUNTIME, 'vendor'), ...readable].map(literally),
       allowWrite: writable.map(literally),
-      // The runtime opens these to everybody where they exist.
+      // The runtime's own scratch folders, which it lets everybody write to where they exist.
       denyWrite: ['/tmp/claude', '/private/tmp/claude'].map(literally),
     },
   });

@@ -8,6 +8,7 @@ import { strToU8, type Zippable, zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import type { ServerEntry } from '../../risk/model.ts';
+import { listenOnLoopback } from '../servers/http.ts';
 
 const ODD = join(import.meta.dirname, '..', 'servers', 'odd.ts');
 
@@ -32,10 +33,9 @@ const manifest = {
 
 async function serving(packed: Uint8Array): Promise<string> {
   const server = createServer((_request, response) => void response.end(packed));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   onTestFinished(() => void server.close());
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/some.mcpb`;
+  return `http://127.0.0.1:${port}/some.mcpb`;
 }
 
 async function asked(

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { freePort, listenOnLoopback } from '../servers/http.ts';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
 
 const CHECKOUT = join(import.meta.dirname, '..', '..');
@@ -46,14 +47,6 @@ async function toolrisk(
 }
 
 const startOdd = (...what: string[]) => ['--no-sandbox', '--', process.execPath, ODD, ...what];
-
-async function refusingUrl(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
-}
 
 describe('bad input ends in one clear sentence', () => {
   test.each<[string, () => Promise<string[]> | string[], number, RegExp]>([
@@ -151,7 +144,7 @@ describe('bad input ends in one clear sentence', () => {
     ],
     [
       'a URL that refuses',
-      async () => ['crawl', await refusingUrl()],
+      async () => ['crawl', `http://127.0.0.1:${await freePort()}/mcp`],
       3,
       /unreachable\. No connection could be made \(ECONNREFUSED\)/,
     ],
@@ -306,13 +299,12 @@ test('headers go to the URL, and a server that repeats them does not get them in
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify(reply(message, () => ({ tools: [tool] }))));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
+  const url = `http://127.0.0.1:${port}/mcp`;
   const headers = ['--header', 'X-Api-Key: really-secret', '--header', 'X-Team: confidential'];
   const ran = await toolrisk(['crawl', url, '--json', '--data', data, '--save', 'with-headers', ...headers]);
   expect(JSON.parse(ran.stdout).listing.tools[0].description).toBe('You sent *** and ***.');
@@ -395,29 +387,26 @@ async function filesIn(folder: string): Promise<Map<string, string>> {
   return new Map(await Promise.all(contents));
 }
 
-test.skipIf(process.platform !== 'linux').each([
+test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)('%s ends a crawl with code %i, and the server with it', async (signal, code) => {
-  const args = ['crawl', '--start-timeout', '30', ...startOdd('never-answers', `mark-${signal}-${process.pid}`)];
+  const beats = join(data, `${signal}.beats`);
+  const args = ['crawl', '--start-timeout', '30', ...startOdd('never-answers', beats)];
   const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), ...args], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  const isRunning = async () =>
-    (await commandLines()).some(
-      (line) => line.includes(`odd.ts\0never-answers\0mark-${signal}-${process.pid}`) && !line.includes('cli.ts'),
-    );
-  await expect.poll(isRunning, { timeout: 15_000 }).toBe(true);
+  const beat = () => readFile(beats, 'utf8').catch(() => '');
+  await expect.poll(beat, { timeout: 15_000 }).not.toBe('');
   child.kill(signal);
   expect(await ended).toBe(code);
-  await expect.poll(isRunning).toBe(false);
+  const isStill = async () => {
+    const before = await beat();
+    await sleep(500);
+    return (await beat()) === before;
+  };
+  await expect.poll(isStill, { timeout: 5_000 }).toBe(true);
 });
-
-/** Of every process, its arguments each ended by a NUL. */
-async function commandLines(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-}
 
 test('a reader that goes away is no error', async () => {
   const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), 'classify', '--json'], {

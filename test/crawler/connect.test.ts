@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, listTools, type Target } from '../../crawler/connect/list.ts';
 import { HeadTail, presentable } from '../../crawler/connect/text.ts';
 import { newWorkspace, type Workspace } from '../../crawler/workspace.ts';
+import { listenOnLoopback } from '../servers/http.ts';
 import { serveOldOverHttp, serveOldOverSse } from '../servers/old-handshake.ts';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
 
@@ -235,9 +236,7 @@ describe('a server over streamable HTTP', () => {
     ['silence', 'timed-out', HASTY, () => undefined],
   ])('that answers with %s is %s', async (_, reason, limits, respond) => {
     const server = createServer((_request, response) => void respond(response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
+    const port = await listenOnLoopback(server);
     const answer = await listTools(atUrl(`http://127.0.0.1:${port}/mcp`), limits);
     server.closeAllConnections();
     server.close();
@@ -254,11 +253,11 @@ describe('what is kept of what a server wrote', () => {
 
   test.each([
     ['\u001b[31mred\u001b[0m', 'red'],
-    ['in /tmp/x/home/file', 'in ~/file'],
+    ['in /srv/x/home/file', 'in ~/file'],
     ['from https://registry.example.org/a/b failed', 'from <package index> failed'],
     ['dial 10.1.2.3:53', 'dial <address>:53'],
   ])('%j is kept as %j', (text, shown) => {
-    expect(presentable(text, [{ folder: '/tmp/x/home', shown: '~' }])).toBe(shown);
+    expect(presentable(text, [{ folder: '/srv/x/home', shown: '~' }])).toBe(shown);
   });
 });
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { listenOnLoopback } from '../servers/http.ts';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
 
 const CHECKOUT = join(import.meta.dirname, '..', '..');
@@ -40,10 +41,9 @@ async function serving(pages: (path: string) => unknown): Promise<string> {
     response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(page ?? {}));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   onTestFinished(() => void server.close());
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  return `http://127.0.0.1:${port}`;
 }
 
 describe('a registry', () => {

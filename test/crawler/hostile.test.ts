@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxMissing } from '../../crawler/sandbox.ts';
 import { Listing, ServerRecord } from '../../risk/model.ts';
 import type { CrawlReport } from '../servers/hostile/crawl.ts';
+import { ODD_NAMES } from '../servers/hostile/lists.ts';
 
 const STDIO = fileURLToPath(import.meta.resolve('../servers/hostile/stdio.ts'));
 const HTTP = fileURLToPath(import.meta.resolve('../servers/hostile/http.ts'));
@@ -241,16 +242,7 @@ describe('a crawl of all of them', () => {
   test('keeps names that are no names as they are', async () => {
     const listing = await listingOf(data, 'stdio-odd-names');
     const names = listing.outcome === 'listed' ? listing.tools.map((tool) => Object(tool).name) : [];
-    expect(names).toEqual([
-      '__proto__',
-      '../../etc/passwd',
-      '<script>alert(1)</script>',
-      'n'.repeat(10_000),
-      '',
-      42,
-      null,
-      'constructor',
-    ]);
+    expect(names).toEqual(ODD_NAMES);
   });
 
   test('keeps keys that would reach into a prototype as keys', async () => {

@@ -2,16 +2,16 @@ import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { whatItWants } from '../../crawler/connect/authorization.ts';
 import { harmless, type Manners, mannerlyFetch, pinned, retryAfterMs } from '../../crawler/connect/http.ts';
+import { listenOnLoopback } from '../servers/http.ts';
 
 async function serving(listener: RequestListener): Promise<URL> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLoopback(server);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const address = server.address();
-  return new URL(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`);
+  return new URL(`http://127.0.0.1:${port}/mcp`);
 }
 
 function fetching(url: URL, more: Partial<Manners> = {}) {

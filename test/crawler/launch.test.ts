@@ -117,7 +117,7 @@ describe('who is trusted', () => {
     [['node', 'test/servers/union-mcp.ts'], 'none'],
     [['node', 'test/servers/../../crawler/cli.ts'], 'none'],
     [['node', '--import', 'test/servers/union-mcp.ts'], 'none'],
-    [['node', '/tmp/servers/union-mcp.ts'], 'none'],
+    [['node', '/opt/servers/union-mcp.ts'], 'none'],
     [['sh', 'test/servers/union-mcp.ts'], 'none'],
   ])('says of a stand-in started by %j that it is %s', async (command, isolation, id = 'a') => {
     const entry: ServerEntry = {

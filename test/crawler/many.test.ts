@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -12,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { progressDisplay } from '../../crawler/progress.ts';
 import type { Failure, Listing, ServerEntry } from '../../risk/model.ts';
+import { freePort } from '../servers/http.ts';
 
 const CLI = fileURLToPath(import.meta.resolve('../../crawler/cli.ts'));
 const MANY = fileURLToPath(import.meta.resolve('../servers/many.ts'));
@@ -93,7 +93,7 @@ test('a crawl that is killed goes on where it was, and asks nothing again that w
 });
 
 test('a second crawl into the same folder is refused while the first one runs', async () => {
-  const first = crawling();
+  const first = crawling('--concurrency', '1');
   await asked(first, 2);
   const second = crawling();
   const [complaints] = await Promise.all([said(second.stderr), once(second, 'close')]);
@@ -136,14 +136,6 @@ describe('over a queue', () => {
     expect(complaints).not.toContain('secret');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 describe('progress', () => {
   const entry: ServerEntry = { id: 'some', title: 'Some', reach: { kind: 'url', url: 'https://example.org/mcp' } };

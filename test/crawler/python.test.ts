@@ -1,14 +1,13 @@
 /** Servers of the official Python SDK, which comes from PyPI into an environment of its own. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import type { ServerEntry } from '../../risk/model.ts';
+import { freePort } from '../servers/http.ts';
 
 const SERVER = join(import.meta.dirname, '..', 'servers', 'python_sdk.py');
 
@@ -72,12 +71,4 @@ async function isThere(url: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -5,6 +5,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listenOnLoopback } from './http.ts';
 
 const tools = Array.from({ length: 20 }, (_, i) => ({
   name: `${['get', 'list', 'create', 'delete'][i % 4]}_thing_${i}`,
@@ -40,7 +41,4 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
 });
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  if (typeof address === 'object' && address !== null) console.log(address.port);
-});
+console.log(await listenOnLoopback(server));

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { listenOnLoopback } from '../servers/http.ts';
 import { buildSite } from './build.ts';
 
 declare global {
@@ -111,7 +112,7 @@ async function launchBrowser(folder: string): Promise<Browser> {
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x';
   const { default: packed } = await import('@sparticuz/chromium');
   const executablePath = await packed.executablePath();
-  // The package's own list of fonts names folders of that service and /tmp/fonts; without any font the browser crashes.
+  // The package's own list of fonts names only folders of that service; without any font the browser crashes.
   const fonts = [join(folder, 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts'].map((dir) => `<dir>${dir}</dir>`);
   const cache = `<cachedir>${join(folder, 'fonts-cache')}</cachedir>`;
   await writeFile(join(folder, 'fonts', 'fonts.conf'), `<fontconfig>${fonts.join('')}${cache}</fontconfig>`);
@@ -143,8 +144,5 @@ async function serve(folder: string): Promise<{ origin: string; close: () => voi
       response.writeHead(404, { 'content-type': 'text/html' }).end(await readFile(join(folder, '404.html')));
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('The test server has no port.');
-  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+  return { origin: `http://127.0.0.1:${await listenOnLoopback(server)}`, close: () => server.close() };
 }

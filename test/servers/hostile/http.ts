@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createGzip, gzipSync } from 'node:zlib';
+import { listenOnLoopback } from '../http.ts';
 import { BEHAVIOURS, type Behaviour, type Message, reply, toolNamed } from './lists.ts';
 
 type Act = (message: Message, response: ServerResponse, request: IncomingMessage) => void;
@@ -130,7 +131,4 @@ const server = createServer(async (request, response) => {
   if (request.method === 'GET' && request.url !== '/metadata') return void response.writeHead(405).end();
   act(body === '' ? {} : JSON.parse(body), response, request);
 });
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  console.log(typeof address === 'object' ? address?.port : '');
-});
+console.log(await listenOnLoopback(server));

@@ -11,18 +11,19 @@ export type Behaviour = (cursor: string | undefined) => Page;
 
 export const toolNamed = (name: unknown) => ({ name, description: 'Reads a note.', inputSchema: { type: 'object' } });
 
+export const ODD_NAMES: readonly unknown[] = [
+  '__proto__',
+  '../../etc/passwd',
+  '<script>alert(1)</script>',
+  'n'.repeat(10_000),
+  '',
+  42,
+  null,
+  'constructor',
+];
+
 export function oddTools(): unknown[] {
-  const names = [
-    '__proto__',
-    '../../etc/passwd',
-    '<script>alert(1)</script>',
-    'n'.repeat(10_000),
-    '',
-    42,
-    null,
-    'constructor',
-  ];
-  return names.map(toolNamed);
+  return ODD_NAMES.map(toolNamed);
 }
 
 function nested(levels: number): unknown {
