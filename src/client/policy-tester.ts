@@ -4,7 +4,7 @@ import { evaluate } from '../../risk/policy/evaluate.ts';
 import { limitInWords } from '../../risk/policy/explain.ts';
 import { type Policy, parsePolicy } from '../../risk/policy/schema.ts';
 import { exampleArguments } from '../lib/builder.ts';
-import { uncapital } from '../lib/words.ts';
+import { uncapital } from '../lib/grammar.ts';
 import { make, said } from './policy-dom.ts';
 
 export class PolicyTester {

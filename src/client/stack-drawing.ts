@@ -4,8 +4,9 @@
  * there is room, else below one another; lengths are CSS pixels, so that letters keep their size on a phone.
  */
 import type { Combination, LegId, StackTool } from '../../risk/stack.ts';
+import { count } from '../lib/grammar.ts';
 import { shorten, visibleText } from '../lib/visible.ts';
-import { COMBINATION_WORDS, count, LEG_WORDS, legsInWords } from './stack-words.ts';
+import { COMBINATION_WORDS, LEG_WORDS, legsInWords } from './stack-words.ts';
 
 const NS = 'http://www.w3.org/2000/svg';
 const ROW = 24;

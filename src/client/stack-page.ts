@@ -4,13 +4,13 @@
  * markup; a pasted configuration is read, reduced to names and thrown away before anything of it could be shown.
  */
 import { combinationsOf, smallestCut } from '../../risk/stack.ts';
+import { count, day } from '../lib/grammar.ts';
 import { visibleText } from '../lib/visible.ts';
 import { type Known, matchIn, readConfiguration, UnreadableText } from './stack-config.ts';
 import { draw } from './stack-drawing.ts';
 import { element, type Listed, link, said } from './stack-parts.ts';
 import { savePolicies, showPolicies } from './stack-policies.ts';
 import { drawnLegs, findings, type How, rules, type Stack, summary } from './stack-results.ts';
-import { count, day } from './stack-words.ts';
 
 interface IndexEntry extends Known {
   title: string;

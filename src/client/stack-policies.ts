@@ -3,9 +3,10 @@ import type { Policy } from '../../risk/policy/schema.ts';
 import { policiesWithCut } from '../../risk/stack.ts';
 import { visibleText } from '../lib/visible.ts';
 import './copy-button.ts';
+import { count } from '../lib/grammar.ts';
 import { element, link, said } from './stack-parts.ts';
 import type { How, Stack } from './stack-results.ts';
-import { asPolicyText, count } from './stack-words.ts';
+import { asPolicyText } from './stack-words.ts';
 
 const policiesOf = ({ servers, cut }: Stack, how: How): Record<string, Policy> => policiesWithCut(servers, cut, how);
 

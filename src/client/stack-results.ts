@@ -1,5 +1,6 @@
 /** What the page about stacks shows of a stack: from the picked servers to elements, without any state of its own. */
 import { type Combination, type Cut, type LegTool, toolsOn } from '../../risk/stack.ts';
+import { count, series } from '../lib/grammar.ts';
 import { type DrawnLeg, gateSample, type Passage } from './stack-drawing.ts';
 import {
   byPassage,
@@ -21,12 +22,10 @@ import {
   COMBINATION_WORDS,
   caution,
   consequences,
-  count,
   LEG_WORDS,
   legsInWords,
   missingInWords,
   RISK_ORDER,
-  series,
   standingInWords,
   theseInWords,
 } from './stack-words.ts';

@@ -1,16 +1,8 @@
 /** What the page about stacks says. `src/lib/words.ts` would bring the schemas of the whole contract into the browser. */
 import type { Risk } from '../../risk/model.ts';
 import type { Combination, CombinationId, Cut, LegId } from '../../risk/stack.ts';
+import { count, series } from '../lib/grammar.ts';
 import { visible } from '../lib/visible.ts';
-
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`;
-}
-
-/** "x, y and z". */
-export function series(parts: readonly string[], last = 'and'): string {
-  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`;
-}
 
 /** "this server", "these 3 servers". */
 export function theseInWords(n: number, one: string): string {
@@ -121,11 +113,6 @@ export function caution({ add, broken }: Cut, how: 'ask' | 'hide'): string {
 export function missingInWords(missing: readonly ('untrusted' | 'private' | 'outbound')[]): string {
   if (missing.length === 0) return '';
   return `The lethal trifecta takes three: strangers’ words, your data and a way out. Here ${series(missing.map((leg) => `no tool ${LEG_WORDS[leg].does[0]}`))}.`;
-}
-
-/** "3 November 2026", the day in UTC. */
-export function day(iso: string): string {
-  return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
 
 /** Two-space JSON as on the other pages: what cannot be seen is escaped, so that what is read is what is copied. */

@@ -4,6 +4,7 @@
  * chosen.
  */
 import { RISK } from '../../risk/model.ts';
+import { count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
 import type { SearchIndex } from '../lib/search-index.ts';
 
@@ -109,7 +110,7 @@ class ToolFilter extends HTMLElement {
         this.#more.textContent = `Show ${Math.min(AT_FIRST, rows.length - this.#shown)} more`;
       }
       if (rest) rest.hidden = true;
-      this.#say(rows.length === 0 ? 'No tool of the catalogue is all of that.' : words(rows.length));
+      this.#say(rows.length === 0 ? 'No tool of the catalogue is all of that.' : count(rows.length, 'tool'));
     } catch {
       index = undefined;
       this.#say('The list could not be loaded. Try again, or go by the pages below.');
@@ -119,10 +120,6 @@ class ToolFilter extends HTMLElement {
   #say(text: string): void {
     if (this.#status) this.#status.textContent = text;
   }
-}
-
-function words(n: number): string {
-  return `${n.toLocaleString('en-GB')} ${n === 1 ? 'tool' : 'tools'}`;
 }
 
 function item([server, name, segment, access, risk]: Row, { servers, risks, accesses }: SearchIndex): HTMLLIElement {

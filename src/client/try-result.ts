@@ -2,18 +2,9 @@
 
 import type { Finding } from '../../risk/findings/index.ts';
 import { type Evidence, RISK, type ToolRecord } from '../../risk/model.ts';
+import { capital, count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
-import {
-  capital,
-  certainty,
-  conditionInWords,
-  count,
-  effectsInWords,
-  percent,
-  placeInWords,
-  pull,
-  RISKS,
-} from '../lib/words.ts';
+import { certainty, conditionInWords, effectsInWords, percent, placeInWords, pull, RISKS } from '../lib/words.ts';
 import { make, said } from './policy-dom.ts';
 import type { Answer, Judged } from './try-worker.ts';
 

@@ -1,10 +1,10 @@
 /** What somebody could do through a tool, said of this tool: its arguments, its server, its siblings. */
 import type { Effect } from '../../risk/model.ts';
 import type { Tool } from './catalogue.ts';
+import { capital, series } from './grammar.ts';
 import { parametersOf } from './parameters.ts';
 import { stepsOf } from './pointer.ts';
 import { shorten } from './visible.ts';
-import { capital, series } from './words.ts';
 
 export interface Abuse {
   title: string;

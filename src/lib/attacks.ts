@@ -11,13 +11,14 @@ import { Access, Effect, RISK, Risk } from '../../risk/model.ts';
 import { treatmentOf } from '../../risk/policy/explain.ts';
 import { Policy } from '../../risk/policy/schema.ts';
 import { allTools, type ListedServer, listedServers, type Tool } from './catalogue.ts';
+import { count, series, uncapital } from './grammar.ts';
 import { parametersOf } from './parameters.ts';
 import { href } from './paths.ts';
 import { stepsOf } from './pointer.ts';
 import { policyFor } from './policy.ts';
 import { SIGNALS } from './signals.ts';
 import { shorten } from './visible.ts';
-import { ACCESSES, count, EFFECT_MEANS, FINDING_WORDS, type Phrase, series, uncapital } from './words.ts';
+import { ACCESSES, EFFECT_MEANS, FINDING_WORDS, type Phrase } from './words.ts';
 
 /** A case holds where all that it names holds; it names something, and goes on with what follows from it for a tool. */
 export const Case = z

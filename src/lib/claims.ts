@@ -1,7 +1,8 @@
 /** What a server claims of a tool beside what we infer of it, with the evidence of either side. */
 import type { Claim, Evidence, ToolRecord } from '../../risk/model.ts';
 import { type ListedServer, listedServers, type Tool } from './catalogue.ts';
-import { ACCESSES, capital, type Standing } from './words.ts';
+import { capital } from './grammar.ts';
+import { ACCESSES, type Standing } from './words.ts';
 
 export interface WeighedClaim {
   claim: Claim;

@@ -2,9 +2,10 @@
 import { ACCESS, EFFECTS, RISK, THIN_CONFIDENCE } from '../../risk/model.ts';
 import { accuracy, countsOf } from './accuracy.ts';
 import { allAttacks } from './attacks.ts';
+import { count, series } from './grammar.ts';
 import { href } from './paths.ts';
 import { SIGNALS } from './signals.ts';
-import { ACCESSES, claimInWords, count, EFFECT_MEANS, ISOLATION, MEASURES, measured, RISKS, series } from './words.ts';
+import { ACCESSES, claimInWords, EFFECT_MEANS, ISOLATION, MEASURES, measured, RISKS } from './words.ts';
 
 export interface Term {
   id: string;

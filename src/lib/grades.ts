@@ -2,7 +2,8 @@
 import { CEILINGS, type Grade, gradeOf, POINTS } from '../../risk/grade.ts';
 import { RISK, type Risk } from '../../risk/model.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
-import { a, capital, count, RISKS, series } from './words.ts';
+import { a, capital, count, series } from './grammar.ts';
+import { RISKS } from './words.ts';
 
 interface Term {
   /** Undefined only for a tool that is no longer on the list. */

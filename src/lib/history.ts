@@ -2,7 +2,8 @@
 import { History, type ListChange, type ToolChange } from '../../risk/model.ts';
 import { type ListedServer, listedServers } from './catalogue.ts';
 import { isThere, read } from './data.ts';
-import { CHANGE_WORDS, capital, count, FINDING_WORDS, series } from './words.ts';
+import { capital, count, series } from './grammar.ts';
+import { CHANGE_WORDS, FINDING_WORDS } from './words.ts';
 
 export function historyOf(id: string): History {
   const file = `history/${id}.json`;

@@ -1,8 +1,9 @@
 /** The three dimensions of a verdict, each with its kinds and the tools of every kind. */
 import { ACCESS, type Access, EFFECTS, type Effect, RISK, type Risk } from '../../risk/model.ts';
 import { allTools, type Tool } from './catalogue.ts';
+import { capital, series } from './grammar.ts';
 import { href } from './paths.ts';
-import { ACCESSES, capital, EFFECT_MEANS, RISK_ROWS, RISKS, series } from './words.ts';
+import { ACCESSES, EFFECT_MEANS, RISK_ROWS, RISKS } from './words.ts';
 
 export const DIMENSIONS = ['risk', 'access', 'effects'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];

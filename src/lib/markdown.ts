@@ -5,9 +5,10 @@
 import { explain } from '../../risk/policy/explain.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
+import { count, day } from './grammar.ts';
 import { policyFor, policyText } from './policy.ts';
 import { shorten, visibleText } from './visible.ts';
-import { count, day, effectsInWords, FINDING_WORDS, RISKS } from './words.ts';
+import { effectsInWords, FINDING_WORDS, RISKS } from './words.ts';
 
 /** One line of a server's words, with nothing in it that Markdown or HTML would act upon. */
 export function plain(text: string, cap = 200): string {

@@ -1,6 +1,6 @@
 /** Long lists are cut into pages, so that each can be read without a script and none is heavy. */
 import type { Page } from 'astro';
-import { count } from './words.ts';
+import { count } from './grammar.ts';
 
 export const PAGE_SIZE = 150;
 

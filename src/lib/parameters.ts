@@ -1,7 +1,7 @@
 /** A tool's parameters as its input schema declares them, one row each; nothing is assumed of a schema's shape. */
 import type { Tool } from './catalogue.ts';
+import { series } from './grammar.ts';
 import { isObject } from './pointer.ts';
-import { series } from './words.ts';
 
 export interface Parameter {
   name: string;

@@ -2,20 +2,9 @@
 import { explain, limitInWords, treatmentOf } from '../../risk/policy/explain.ts';
 import { type Limit, type Policy, ruleOf } from '../../risk/policy/schema.ts';
 import type { Tool } from './catalogue.ts';
+import { a, capital, count, day, series, uncapital } from './grammar.ts';
 import { shorten } from './visible.ts';
-import {
-  ACCESSES,
-  a,
-  capital,
-  count,
-  day,
-  EFFECT_MEANS,
-  percent,
-  RISKS,
-  riskBecause,
-  series,
-  uncapital,
-} from './words.ts';
+import { ACCESSES, EFFECT_MEANS, percent, RISKS, riskBecause } from './words.ts';
 
 export interface Question {
   asks: string;

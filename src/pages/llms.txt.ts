@@ -1,8 +1,8 @@
 import type { APIRoute } from 'astro';
 import { allServers, allTools } from '../lib/catalogue.ts';
 import { ENDPOINTS } from '../lib/endpoints.ts';
+import { count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
-import { count } from '../lib/words.ts';
 
 export const GET: APIRoute = ({ site }) => {
   const at = (path: string) => `${(site?.href ?? '/').replace(/\/$/, '')}${path}`;

@@ -2,19 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { riskOf } from '../../risk/classify/risk.ts';
 import { ACCESS, type Conditional, EFFECTS } from '../../risk/model.ts';
 import { shorten, visibleText } from '../../src/lib/visible.ts';
-import {
-  a,
-  conditionInWords,
-  count,
-  day,
-  MEASURES,
-  measured,
-  percent,
-  placeInWords,
-  pull,
-  riskBecause,
-  series,
-} from '../../src/lib/words.ts';
+import { a, count, day, series } from '../../src/lib/grammar.ts';
+import { conditionInWords, MEASURES, measured, percent, placeInWords, pull, riskBecause } from '../../src/lib/words.ts';
 
 test.each([
   { got: count(1, 'tool'), want: '1 tool' },
