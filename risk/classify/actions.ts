@@ -1,7 +1,7 @@
 /** Which words of a name or a sentence are its action. */
 import { ACCESS } from '../model.ts';
 import { ACTS_OF_READING, EMPTY_VERBS, JOINERS, OPENERS, type Verb, verbOf } from './lexicon.ts';
-import { type Token, verbStems } from './tokens.ts';
+import { type TextWords, type Token, verbStems } from './tokens.ts';
 
 /** A word that was taken for the action, with where it stands in the name or the description. */
 export interface Action {
@@ -17,8 +17,8 @@ const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
 
 /** How a server names its tools, found out from all of its names together. */
 export interface NamingStyle {
-  /** What of a name is its own: less the leading words that most siblings share (a product's name, a namespace). */
-  ownWords(name: readonly Token[]): readonly Token[];
+  /** What of each name, in order, is its own: less the leading words that most of them share (a product's name). */
+  own: readonly (readonly Token[])[];
   /** `post-search`, `get-user`: the first word is the HTTP method. */
   isHttpMethods: boolean;
   /** `sites_list`: the verb stands last. */
@@ -28,39 +28,45 @@ export interface NamingStyle {
 }
 
 export function namingStyle(names: readonly (readonly Token[])[]): NamingStyle {
-  const shared = sharedOpening(names);
-  const ownWords = (name: readonly Token[]) => name.slice(shared(name));
-  const own = names.map(ownWords);
+  const opening = sharedOpening(names);
+  const own = names.map((name) => without(opening, name));
   return {
-    ownWords,
+    own,
     isHttpMethods: areHttpMethods(own),
     isNounFirst: verbsComeLast(own),
     namespaces: namespacesOf(own),
   };
 }
 
-/** How many leading words a name shares with most of its siblings. */
-function sharedOpening(names: readonly (readonly Token[])[]): (name: readonly Token[]) => number {
-  const counts = new Map<string, number>();
-  for (const name of names) {
-    let opening = '';
-    for (const { word } of name.slice(0, 3)) {
-      opening += `${word} `;
-      counts.set(opening, (counts.get(opening) ?? 0) + 1);
-    }
-  }
+/** Up to three leading words that most of the names share; a word that could be the action is never among them. */
+function sharedOpening(names: readonly (readonly Token[])[]): readonly string[] {
   const enough = Math.max(2, names.length * 0.6);
-  return (name) => {
-    let opening = '';
-    let length = 0;
-    for (const { word } of name.slice(0, 3)) {
-      opening += `${word} `;
-      // A word that could be the action stays: search_web, search_news and search_images all search.
-      if ((counts.get(opening) ?? 0) < enough || verbOf(word) || length + 1 >= name.length) break;
-      length += 1;
+  const opening: string[] = [];
+  for (let sharing = names; opening.length < 3; ) {
+    const at = opening.length;
+    const counts = new Map<string, number>();
+    let shared: string | undefined;
+    for (const name of sharing) {
+      const word = name[at]?.word;
+      if (word === undefined) continue;
+      const count = (counts.get(word) ?? 0) + 1;
+      counts.set(word, count);
+      // No second word can be as frequent, since more than half of the names are asked for.
+      if (count >= enough) shared = word;
     }
-    return length;
-  };
+    // search_web, search_news and search_images all search.
+    if (shared === undefined || verbOf(shared)) break;
+    opening.push(shared);
+    sharing = sharing.filter((name) => name[at]?.word === shared);
+  }
+  return opening;
+}
+
+/** One word of a name always stays. */
+function without(opening: readonly string[], name: readonly Token[]): readonly Token[] {
+  let length = 0;
+  while (length < opening.length && length + 1 < name.length && name[length]?.word === opening[length]) length += 1;
+  return name.slice(length);
 }
 
 function areHttpMethods(names: readonly (readonly Token[])[]): boolean {
@@ -170,41 +176,42 @@ export function actionsOfName(
 }
 
 /** The verb a description opens with, past words such as "This tool", and those joined to it: "Create or overwrite". */
-export function actionsOfClause(said: readonly Token[]): Action[] {
+export function actionsOfClause(said: TextWords): Action[] {
   const actions: Action[] = [];
   let distance = 0;
-  for (let i = 0; i < said.length && distance < 9; i += 1) {
-    const token = said[i];
+  for (let i = 0; distance < 9; i += 1) {
+    const token = said.at(i);
     if (!token) break;
     if (token.word === '|' || (token.word === ':' && distance <= 3)) {
       // "Notion | Create a page": what stood in front was a heading.
       distance = 0;
       continue;
     }
-    if (/^[.!?:;\n(,]$/.test(token.word)) {
+    if (CLAUSE_MARKS.has(token.word)) {
       if (token.word !== ',' && token.word !== '(' && distance > 2) break;
       continue;
     }
     if (OPENERS.has(token.word)) continue;
     // "This read-only tool …" says how it is, not what it does.
-    if (token.word === 'read' && said[i + 1]?.word === 'only') {
+    if (token.word === 'read' && said.at(i + 1)?.word === 'only') {
       i += 1;
       continue;
     }
     // "Call this tool when", "before using this tool": about the tool, not what it does.
-    if (USES.has(token.word) && said[i + 1]?.word === 'this' && said[i + 2]?.word === 'tool') {
+    if (USES.has(token.word) && said.at(i + 1)?.word === 'this' && said.at(i + 2)?.word === 'tool') {
       i += 2;
       continue;
     }
-    const found = performedAct(said, i) ?? sentenceVerb(token.word);
+    const stems = verbStems(token.word);
+    const found = performedAct(said, i, stems) ?? sentenceVerb(token.word, stems);
     if (found) {
       const inFront = distance === 0;
       actions.push({ token, ...found, certainty: inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance });
-      const next = said[i + 1]?.word;
-      const joined = said[next === ',' && said[i + 2]?.word === 'or' ? i + 3 : i + 2];
-      if (joined && (next === 'or' || next === 'and' || next === ',')) {
-        const second = sentenceVerb(joined.word);
-        if (second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
+      const next = said.at(i + 1)?.word;
+      if (next === 'or' || next === 'and' || next === ',') {
+        const joined = said.at(next === ',' && said.at(i + 2)?.word === 'or' ? i + 3 : i + 2);
+        const second = joined && sentenceVerb(joined.word, verbStems(joined.word));
+        if (joined && second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
       }
       break;
     }
@@ -213,19 +220,23 @@ export function actionsOfClause(said: readonly Token[]): Action[] {
   return actions;
 }
 
+const CLAUSE_MARKS = new Set('.!?:;\n(,');
 const USES = new Set(['call', 'calling', 'use', 'using', 'invoke', 'invoking', 'run', 'running']);
 
 /** "Performs a web search": what is performed says what happens. */
-function performedAct(said: readonly Token[], at: number): { verb: Verb; word: string } | undefined {
-  if (!verbStems(said[at]?.word ?? '').some((stem) => EMPTY_VERBS.has(stem))) return undefined;
-  const act = said.slice(at + 1, at + 6).find((t) => ACTS_OF_READING.has(t.word));
-  return act && { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word: act.word };
+function performedAct(said: TextWords, at: number, stems: readonly string[]): { verb: Verb; word: string } | undefined {
+  if (!stems.some((stem) => EMPTY_VERBS.has(stem))) return undefined;
+  for (let i = at + 1; i <= at + 5; i += 1) {
+    const word = said.at(i)?.word ?? '';
+    if (ACTS_OF_READING.has(word)) return { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word };
+  }
+  return undefined;
 }
 
-function sentenceVerb(word: string): { verb: Verb; word: string } | undefined {
+function sentenceVerb(word: string, stems: readonly string[]): { verb: Verb; word: string } | undefined {
   // "comfort-focused details", "scheduled posts": how something is, where the word could be a thing as well.
   const isParticiple = word.endsWith('ed');
-  for (const stem of verbStems(word)) {
+  for (const stem of stems) {
     const verb = verbOf(stem);
     if (verb && !(isParticiple && verb.alsoNoun && stem !== word)) return { verb, word: stem };
   }

@@ -29,12 +29,14 @@ export interface NameWords {
   key: string;
   /** The last word's singular. */
   noun: string;
+  /** The name as a step of a JSON Pointer. */
+  step: string;
 }
 
 export function nameWords(name: string): NameWords {
   const tokens = splitName(name);
   const words = tokens.map((t) => t.word);
-  return { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '' };
+  return { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '', step: escaped(name) };
 }
 
 /** One step of a JSON Pointer. */
@@ -59,10 +61,10 @@ export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) 
       if (found.length >= ARGUMENTS_SEEN) return;
       const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
-      const pointer = `${at}/properties/${escaped(name)}`;
       // A value that is no string keeps its place, so that a value's index is its index in the definition.
       const values = Array.isArray(property.enum) ? property.enum.map((v) => (typeof v === 'string' ? v : '')) : [];
-      const { words, key, noun } = wordsOf(name);
+      const { words, key, noun, step } = wordsOf(name);
+      const pointer = `${at}/properties/${step}`;
       found.push({
         name,
         key,

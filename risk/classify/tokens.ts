@@ -65,38 +65,68 @@ function isMark(code: number): boolean {
 }
 
 /**
- * The words of the first `limit` characters of a text, clause marks as words of their own. A scan by hand, because it is
- * done for every description and a regular expression takes three times as long.
+ * The words of the first `limit` characters of a text, clause marks as words of their own, read off as they are asked
+ * for: most sentences are decided by their first few. A scan by hand, because it is done for every description and a
+ * regular expression takes three times as long.
  */
-export function splitText(text: string, limit: number): Token[] {
-  const end = Math.min(text.length, limit);
-  const found: Token[] = [];
-  for (let i = 0; i < end; ) {
-    const code = text.charCodeAt(i);
-    const start = i;
-    if (isLatin(code)) {
-      let isPlain = code >= 97;
-      for (i += 1; i < end; i += 1) {
-        const next = text.charCodeAt(i);
-        if (next >= 97 && next <= 122) continue;
-        if (!isInsideWord(next)) break;
-        isPlain = false;
-      }
-      const word = text.slice(start, i);
-      // Most words are in lower case already.
-      found.push(new Token(word, start, isPlain ? word : word.toLowerCase()));
-    } else if (isOtherLetter(code)) {
-      for (i += 1; i < end && isOtherLetter(text.charCodeAt(i)); ) i += 1;
-      found.push(tokenAt(text, start, i));
-    } else {
-      if (isMark(code)) {
-        const mark = text.charAt(i);
-        found.push(new Token(mark, start, mark));
-      }
-      i += 1;
-    }
+export class TextWords {
+  private readonly text: string;
+  private readonly end: number;
+  private readonly found: Token[] = [];
+  private position = 0;
+
+  constructor(text: string, limit: number) {
+    this.text = text;
+    this.end = Math.min(text.length, limit);
   }
-  return found;
+
+  at(index: number): Token | undefined {
+    while (this.found.length <= index && this.read());
+    return this.found[index];
+  }
+
+  /** All of them, or those before `count`. */
+  first(count = Number.POSITIVE_INFINITY): readonly Token[] {
+    while (this.found.length < count && this.read());
+    return this.found.slice(0, count);
+  }
+
+  /** The word behind one that was given out. */
+  after(word: Token): Token | undefined {
+    return this.at(this.found.indexOf(word) + 1);
+  }
+
+  /** Takes the next word in; false at the end of the text. */
+  private read(): boolean {
+    const { text, end } = this;
+    for (let i = this.position; i < end; i += 1) {
+      const code = text.charCodeAt(i);
+      const start = i;
+      if (isLatin(code)) {
+        let isPlain = code >= 97;
+        for (i += 1; i < end; i += 1) {
+          const next = text.charCodeAt(i);
+          if (next >= 97 && next <= 122) continue;
+          if (!isInsideWord(next)) break;
+          isPlain = false;
+        }
+        const word = text.slice(start, i);
+        // Most words are in lower case already.
+        this.found.push(new Token(word, start, isPlain ? word : word.toLowerCase()));
+      } else if (isOtherLetter(code)) {
+        for (i += 1; i < end && isOtherLetter(text.charCodeAt(i)); ) i += 1;
+        this.found.push(tokenAt(text, start, i));
+      } else if (isMark(code)) {
+        i += 1;
+        const mark = text.charAt(start);
+        this.found.push(new Token(mark, start, mark));
+      } else continue;
+      this.position = i;
+      return true;
+    }
+    this.position = end;
+    return false;
+  }
 }
 
 function isSmall(code: number): boolean {

@@ -3,7 +3,7 @@ import type { ToolDefinition } from '../model.ts';
 import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle } from './actions.ts';
 import { type Argument, argumentsOf, type NameWords, nameWords } from './arguments.ts';
 import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
-import { splitName, splitText, type Token } from './tokens.ts';
+import { splitName, TextWords, type Token } from './tokens.ts';
 
 export interface ToolView {
   name: string;
@@ -17,7 +17,7 @@ export interface ToolView {
   nouns: readonly string[];
   description: string;
   /** Words of the description's first stretch, with clause marks. */
-  said: readonly Token[];
+  said: TextWords;
   /** The actions that the first clause states, the leading one first. */
   saidActions: readonly Action[];
   /** Whether a word (singular) stands in the name or the first stretch of the description. */
@@ -70,14 +70,15 @@ export function viewServer(
   // Siblings share argument names, so each is cut once.
   const cut = new Map<string, NameWords>();
   const wordsOf = (name: string) => {
-    const words = cut.get(name) ?? nameWords(name);
+    const known = cut.get(name);
+    if (known) return known;
+    const words = nameWords(name);
     cut.set(name, words);
     return words;
   };
-  const names = definitions.map(({ definition }) => splitName(definition.name));
-  const style = namingStyle(names);
+  const style = namingStyle(definitions.map(({ definition }) => splitName(definition.name)));
   const tools = definitions.map(({ definition, index }, i) =>
-    viewTool(definition, index, names[i] ?? [], style, wordsOf),
+    viewTool(definition, index, style.own[i] ?? [], style, wordsOf),
   );
   const things = new Map<string, string>();
   const restored = new Set<string>();
@@ -133,14 +134,13 @@ const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse
 function viewTool(
   definition: ToolDefinition,
   index: number,
-  name: readonly Token[],
+  words: readonly Token[],
   style: NamingStyle,
   wordsOf: (name: string) => NameWords,
 ): ToolView {
-  const words = style.ownWords(name);
   const actions = actionsOfName(words, style);
   const description = typeof definition.description === 'string' ? definition.description : '';
-  const said = splitText(description, OPENING);
+  const said = new TextWords(description, OPENING);
   // Few signals ask for it, so it is made when the first one does; and most words are nowhere in it.
   let opening: string | undefined;
   let mentioned: ReadonlySet<string> | undefined;
@@ -164,7 +164,7 @@ function viewTool(
       opening ??= `${definition.name} ${description.slice(0, STRETCH)}`.toLowerCase();
       // Its plural may end in "ies", so the last letter is left open.
       if (!opening.includes(word.slice(0, -1))) return false;
-      mentioned ??= new Set([...words, ...splitText(description, STRETCH)].map((t) => t.plain));
+      mentioned ??= new Set([...words, ...new TextWords(description, STRETCH).first()].map((t) => t.plain));
       return mentioned.has(word);
     },
     paths,

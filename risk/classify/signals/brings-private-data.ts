@@ -47,7 +47,7 @@ export const bringsPrivateData: EffectSignal = {
     const noun = tool.words.findLast((t) => belongs(t) && tool.actions[0]?.token !== t);
     const spoken = noun
       ? undefined
-      : tool.said.slice(0, 14).find((t) => PRIVATE_NOUNS.has(t.plain) && !ALSO_IN_PROSE.has(t.plain));
+      : tool.said.first(14).find((t) => PRIVATE_NOUNS.has(t.plain) && !ALSO_IN_PROSE.has(t.plain));
     const weight = server.keepsOwnData ? 1.2 : 0.8;
     if (noun) found.push(inName(noun.text, 'private', weight, 'is data of the user or the organisation'));
     else if (spoken)

@@ -83,7 +83,7 @@ function takenAway(tool: ToolView, server: ServerView): Finding[] {
       ? []
       : [inName(named.token.text, 'destructive', 3, 'takes something away')];
   const said = tool.saidActions.find((a) => DESTROYERS.has(a.word) && a.certainty > 0.5);
-  const next = said && tool.said[tool.said.indexOf(said.token) + 1];
+  const next = said && tool.said.after(said.token);
   if (!said || isRegained(said.word, next ? [...tool.nouns, next.plain] : tool.nouns)) return [];
   return [inDescription(said.token.text, 'destructive', 2, 'takes something away')];
 }

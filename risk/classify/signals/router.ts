@@ -1,7 +1,7 @@
 import type { Argument } from '../arguments.ts';
 import { verbOf } from '../lexicon.ts';
 import { type AccessSignal, type Finding, inDescription, inName } from '../signal.ts';
-import { splitText, verbStems } from '../tokens.ts';
+import { TextWords, verbStems } from '../tokens.ts';
 import type { ToolView } from '../view.ts';
 
 const CHOICES = new Set(['command', 'action', 'operation', 'tool', 'toolname', 'method', 'name', 'subcommand']);
@@ -28,7 +28,7 @@ export const router: AccessSignal = {
   look(tool) {
     const choice = routedBy(tool);
     if (!choice) return [];
-    const listed = splitText(tool.description, 1000).flatMap((token) => {
+    const listed = new TextWords(tool.description, 1000).first().flatMap((token) => {
       if (ROUTING.test(token.word)) return [];
       const verb = verbStems(token.word)
         .map((stem) => verbOf(stem))
