@@ -1,9 +1,10 @@
 /**
  * Several servers within what one agent can reach: what is dangerous together, and the smallest set of rules that
- * breaks it. Types are all that it takes from the other rooms' files, so that a page can load it for a few kilobytes.
+ * breaks it. Nothing here brings a schema along, so that a page can load it for a few kilobytes.
  */
 import type { ToolVerdict } from './model.ts';
 import type { Policy, Rule } from './policy/schema.ts';
+import { treatmentOf } from './policy/treatment.ts';
 
 /** The ways in which tools take part in a combination. */
 export type LegId = 'untrusted' | 'private' | 'outbound' | 'secrets' | 'runs' | 'destructive' | 'financial';
@@ -62,18 +63,9 @@ function standsOn(leg: LegId, { access, effects }: StackTool): boolean {
   return effects.includes(leg);
 }
 
-/**
- * Whether no call of the tool can be made without a person: hidden, refused, or asked about every time. The same as
- * `treatmentOf` of policy/explain.ts being hidden, denied or asked, without the weight of the policy's schema; a test
- * holds the two together.
- */
-export function isHeld({ hide, default: otherwise, all_tools, tools }: Policy, tool: string): boolean {
-  if (hide?.includes(tool) || hide?.includes('*')) return true;
-  const rule = tools && Object.hasOwn(tools, tool) ? tools[tool] : undefined;
-  if (!rule && otherwise === 'deny') return true;
-  const refusals = [...(all_tools?.deny_if ?? []), ...(rule?.deny_if ?? [])];
-  if (refusals.some(({ conditions }) => conditions.length === 0)) return true;
-  return rule?.approval !== undefined && !rule.approval.when?.length;
+/** Whether no call of the tool can be made without a person: hidden, refused, or asked about every time. */
+export function isHeld(policy: Policy, tool: string): boolean {
+  return ['hidden', 'denied', 'asked'].includes(treatmentOf(policy, tool));
 }
 
 /** The combinations that the servers make together, the trifecta first; none where a leg is missing. */

@@ -5,7 +5,7 @@
  * Misreads: English only; and advice to spare the user a step that does no harm, which is secrecy all the same.
  */
 import type { Seen } from './finding.ts';
-import { DENIAL, isCited, type Prose, quoteSentence, type Sentence, sentenceAround } from './prose.ts';
+import { DENIAL, type Prose, quoteSentence, type Sentence, sentencesWith } from './prose.ts';
 
 const MUST_NOT =
   "\\b(?:(?:do|must|should|shall|may|need|can|will)(?: not|n't)|cannot|never|not to|without|avoid|refrain from|no need to)";
@@ -167,9 +167,8 @@ const WORTH_READING =
 export function asksForSecrecy(said: Prose, ofParameter: boolean): Seen | undefined {
   if (!WORTH_READING.test(said.flat)) return undefined;
   for (const { looksFor, hides } of WAYS)
-    for (const match of said.flat.matchAll(looksFor)) {
-      const sentence = sentenceAround(said, match.index, match.index + match[0].length);
-      if (hides(sentence, match, ofParameter) && !isCited(sentence))
+    for (const { match, sentence } of sentencesWith(looksFor, said)) {
+      if (hides(sentence, match, ofParameter))
         return { quote: quoteSentence(said, sentence), says: 'asks the model to keep from the user what it does' };
     }
   return undefined;

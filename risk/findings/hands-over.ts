@@ -4,7 +4,8 @@
  * Misreads: a tool whose purpose is to take a conversation or a key file over.
  */
 import type { Seen } from './finding.ts';
-import { isCited, isDenied, type Prose, quoteSentence, sentenceAround } from './prose.ts';
+import { isDenied, type Prose, quoteSentence, sentenceAround, sentencesWith } from './prose.ts';
+import type { Speaker } from './steers-other-tools.ts';
 
 const HOME = '(?:~|\\$HOME|%USERPROFILE%|/home/[\\w.<>{}$-]{1,40}|/root|/Users/[\\w.<>{}$-]{1,40})?/?';
 const SECRET_FILE = `(?:${HOME}\\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|cursor|claude|codeium|gemini)\\b[\\w./-]{0,60}|${HOME}\\.config/[\\w./-]{1,60}|[\\w./~-]{0,40}\\bid_(?:rsa|ed25519|ecdsa|dsa)\\b|/etc/(?:passwd|shadow)\\b|[\\w./~-]{0,40}\\bmcp\\.json|claude_desktop_config\\.json|(?:\\B|/)\\.env\\b|(?:your|the user's|local|all) (?:private|ssh) keys?\\b|\\bbrowser cookies\\b|(?:your|the user's|local|all|machine's) environment variables\\b)`;
@@ -41,18 +42,16 @@ const IN_TAG = new RegExp(`${READS.source}|${HANDS_CONTENT.source}|${HANDS_TALK.
 const TAGGED = 2000;
 const TAGS_READ = 200;
 
-export function handsOver(said: Prose, describes: string): Seen | undefined {
+export function handsOver(said: Prose, describes: Speaker['describes']): Seen | undefined {
   return handsFile(said) ?? handsTalk(said, describes) ?? asksInTag(said);
 }
 
 function handsFile(said: Prose): Seen | undefined {
   const { flat } = said;
   for (const looksFor of [READS, HANDS_CONTENT])
-    for (const match of flat.matchAll(looksFor)) {
+    for (const { match, sentence } of sentencesWith(looksFor, said)) {
       const end = match.index + match[0].length;
-      const sentence = sentenceAround(said, match.index, end);
-      if (isDenied(sentence.before) || isCited(sentence) || HARMLESS_FILE.test(flat.slice(match.index, end + 12)))
-        continue;
+      if (isDenied(sentence.before) || HARMLESS_FILE.test(flat.slice(match.index, end + 12))) continue;
       if (looksFor === HANDS_CONTENT || THEN_HANDS.test(flat.slice(end, end + 250)))
         return {
           quote: quoteSentence(said, sentence),
@@ -62,11 +61,10 @@ function handsFile(said: Prose): Seen | undefined {
   return undefined;
 }
 
-function handsTalk(said: Prose, describes: string): Seen | undefined {
+function handsTalk(said: Prose, describes: Speaker['describes']): Seen | undefined {
   if (describes === 'switch' || describes === 'result') return undefined;
-  for (const match of said.flat.matchAll(HANDS_TALK)) {
-    const sentence = sentenceAround(said, match.index, match.index + match[0].length);
-    if (isDenied(sentence.before) || OPTIONAL.test(sentence.before + sentence.after) || isCited(sentence)) continue;
+  for (const { match, sentence } of sentencesWith(HANDS_TALK, said)) {
+    if (isDenied(sentence.before) || OPTIONAL.test(sentence.before + sentence.after)) continue;
     const into = INTO_CALL.exec(sentence.after)?.[0];
     if (SOME_PROMPT.test(match[0]) && (into === undefined || /system|prompt|instruct/i.test(into))) continue;
     if ((describes === 'parameter' && !/^(?:forward|send)/i.test(match[0])) || into !== undefined)

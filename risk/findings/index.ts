@@ -6,6 +6,7 @@
 import { asksForSecrecy } from './asks-for-secrecy.ts';
 import { bidirectionalCharacters } from './bidirectional-characters.ts';
 import { FINDINGS, type Finding, type Seen } from './finding.ts';
+import { handsOver } from './hands-over.ts';
 import { faultOfDepth, faultsOfSchema, faultsOfTop } from './invalid-schema.ts';
 import { invisibleCharacters } from './invisible-characters.ts';
 import { lookAlikeName, mistakable } from './look-alike-name.ts';
@@ -27,6 +28,10 @@ type Found = Omit<Finding, 'tool'>;
 const TEXT_LIMIT = 8_000_000;
 /** Findings of one kind in one tool: a list that is wrong throughout is wrong in the same way. */
 const SAME_KIND_LIMIT = 10;
+
+/** Spares most texts the reading for what tools and conversations are asked to do. */
+const SPEAKS_TO_MODEL =
+  /\b(?:tools?|call(?:s|ed|ing)?|invok(?:es?|ed|ing)|conversation|chat|dialog(?:ue)?|prompts?|messages?|turns|transcript|instructions|keys?|cookies|variables|instead|rather|place)\b|[~/\s`'"]\.|\.json|\bid_|\/etc\//i;
 
 /** The instructions first, then the tools in their order; within a tool by pointer, then by kind. Takes any JSON. */
 export function findingsIn(
@@ -89,7 +94,13 @@ function findingsOfText(whole: string, at: string, speaker: Speaker, reading: { 
     const isParameter = speaker.describes !== 'server' && speaker.describes !== 'tool';
     rules.push(
       ['asks-for-secrecy', () => asksForSecrecy(said, isParameter)],
-      ['steers-other-tools', () => steersOtherTools(said, speaker)],
+      [
+        'steers-other-tools',
+        () =>
+          SPEAKS_TO_MODEL.test(said.flat)
+            ? (steersOtherTools(said, speaker) ?? handsOver(said, speaker.describes))
+            : undefined,
+      ],
       ['overrides-instructions', () => overridesInstructions(said)],
     );
   }

@@ -4,7 +4,7 @@
  * Misreads: English only; and a tool for prompts that describes the marks of a chat in a schema's pattern.
  */
 import { quoteFrom, type Seen } from './finding.ts';
-import { isCited, isDenied, type Prose, quoteSentence, sentenceAround } from './prose.ts';
+import { isDenied, type Prose, quoteSentence, sentencesWith } from './prose.ts';
 
 const SETS_ASIDE =
   /\b(?:ignore|disregard|forget|discard|override) (?:(?:all|any|every|of|the|your|my|these) ){0,3}(?:(?:previous|prior|earlier|preceding|above|system|original|initial|safety|existing|other) ){1,2}(?:(?:safety|system) )?(?:instructions?|prompts?|rules|guidelines|directives|guardrails|restrictions|messages)\b|\b(?:ignore|disregard|forget) (?:everything|all|what) (?:you (?:were|have been|know)|above|before|previously)\b/gi;
@@ -13,9 +13,8 @@ const BORDER =
   /<\|(?:im_start|im_end|system|user|assistant|start_header_id|end_header_id|eot_id)\|>|\[\/?INST\]|<<\/?SYS>>/;
 
 export function overridesInstructions(said: Prose): Seen | undefined {
-  for (const match of said.flat.matchAll(SETS_ASIDE)) {
-    const sentence = sentenceAround(said, match.index, match.index + match[0].length);
-    if (isDenied(sentence.before) || isCited(sentence)) continue;
+  for (const { sentence } of sentencesWith(SETS_ASIDE, said)) {
+    if (isDenied(sentence.before)) continue;
     return { quote: quoteSentence(said, sentence), says: 'tells the model to set aside what it was told before' };
   }
   const border = BORDER.exec(said.text);

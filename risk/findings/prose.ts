@@ -90,6 +90,17 @@ export function sentenceAround({ flat }: Prose, from: number, to: number): Sente
   };
 }
 
+/** Each place where a global pattern stands, with its sentence; what is only cited is nobody's request. */
+export function* sentencesWith(
+  pattern: RegExp,
+  said: Prose,
+): Generator<{ match: RegExpExecArray; sentence: Sentence }, undefined> {
+  for (const match of said.flat.matchAll(pattern)) {
+    const sentence = sentenceAround(said, match.index, match.index + match[0].length);
+    if (!isCited(sentence)) yield { match, sentence };
+  }
+}
+
 /** The sentence, or as much of it as can be quoted with the match at its beginning. */
 export function quoteSentence({ text, placeOf }: Prose, { start, end, before }: Sentence): string {
   const whole = placeOf(start);
@@ -98,7 +109,7 @@ export function quoteSentence({ text, placeOf }: Prose, { start, end, before }: 
 }
 
 /** Whether the match stands in quotation marks in a sentence on what such texts look like. */
-export function isCited({ before, match, after }: Sentence): boolean {
+function isCited({ before, match, after }: Sentence): boolean {
   const opens = /["'`(]\s?(?:[\w']{1,20} ){0,3}$/.test(before.slice(-60)) && /["'`)]/.test(match + after);
   return (
     opens && /\b(?:such as|like|e\.g|phrases?|patterns?|detects?|flags?|blocks?|rejects?|injections?)\b/i.test(before)

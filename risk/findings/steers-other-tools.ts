@@ -5,8 +5,7 @@
  */
 import { splitName } from '../classify/tokens.ts';
 import type { Seen } from './finding.ts';
-import { handsOver } from './hands-over.ts';
-import { isCited, isDenied, type Prose, quoteSentence, type Sentence, sentenceAround } from './prose.ts';
+import { isDenied, type Prose, quoteSentence, type Sentence, sentencesWith } from './prose.ts';
 
 /** Whether a word can be a tool, a parameter or a value of the server that is speaking. */
 export type IsOwn = (name: string) => boolean;
@@ -150,17 +149,11 @@ function foreignTool(match: RegExpMatchArray, { isOwn }: Speaker): string | unde
   return (isLong || match.groups?.tool !== undefined) && name !== '' && !isOwn(name) ? name : undefined;
 }
 
-/** Spares most texts the reading. */
-const WORTH_READING =
-  /\b(?:tools?|call(?:s|ed|ing)?|invok(?:es?|ed|ing)|conversation|chat|dialog(?:ue)?|prompts?|messages?|turns|transcript|instructions|keys?|cookies|variables|instead|rather|place)\b|[~/\s`'"]\.|\.json|\bid_|\/etc\//i;
-
 export function steersOtherTools(said: Prose, speaker: Speaker): Seen | undefined {
-  if (!WORTH_READING.test(said.flat)) return undefined;
   for (const { looksFor, reaches } of WAYS)
-    for (const match of said.flat.matchAll(looksFor)) {
-      const sentence = sentenceAround(said, match.index, match.index + match[0].length);
-      const says = isCited(sentence) ? undefined : reaches(sentence, match, speaker);
+    for (const { match, sentence } of sentencesWith(looksFor, said)) {
+      const says = reaches(sentence, match, speaker);
       if (says) return { quote: quoteSentence(said, sentence), says };
     }
-  return handsOver(said, speaker.describes);
+  return undefined;
 }

@@ -1,10 +1,11 @@
 /** A policy as one choice for each tool, and back: what a form edits and what a link carries. */
 import { canonicalJson } from '../canonical.ts';
-import { isHidden, type Limit, type Policy, parsePolicy, type Rule, ruleOf } from './schema.ts';
+import { type Limit, type Policy, parsePolicy, type Rule, SCOPES, WINDOWS } from './schema.ts';
+import { isHidden, ruleOf } from './treatment.ts';
+
+export { SCOPES, WINDOWS } from './schema.ts';
 
 export const CHOICES = ['allow', 'limit', 'ask', 'deny', 'hide', 'custom'] as const;
-export const WINDOWS = ['second', 'minute', 'hour', 'day'] as const satisfies readonly Limit['window'][];
-export const SCOPES = ['grant', 'session', 'server'] as const satisfies readonly Limit['scope'][];
 
 /** A limit that counts calls, under the counter that is named after the tool. */
 export type Rate = Pick<Limit, 'max' | 'window' | 'scope'>;
@@ -19,7 +20,11 @@ export type Choice =
   | { kind: 'custom'; rule: Rule };
 
 export function limitOf(tool: string, { max, window, scope }: Rate): Limit {
-  return { counter: `${tool}_rate`, window, max, scope };
+  return { counter: counterOf(tool), window, max, scope };
+}
+
+function counterOf(tool: string): string {
+  return `${tool}_rate`;
 }
 
 export function ruleOfChoice(tool: string, choice: Choice): Rule | 'hidden' {
@@ -89,7 +94,7 @@ function rateOf(tool: string, limits: Rule['limits']): Rate | undefined {
   const [limit, ...others] = limits ?? [];
   if (!limit || others.length) return undefined;
   const { counter, max, window, scope, increment_from, on_deny } = limit;
-  const isPlain = counter === `${tool}_rate` && increment_from === undefined && on_deny === undefined;
+  const isPlain = counter === counterOf(tool) && increment_from === undefined && on_deny === undefined;
   return isPlain ? { max, window, scope } : undefined;
 }
 

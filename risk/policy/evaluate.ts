@@ -1,7 +1,8 @@
 /** What a policy says of one call. Pure: counters live with the caller, who reserves what `evaluate` asks for. */
 import { RE2JS } from 're2js';
 import { inWords } from './explain.ts';
-import { type Condition, isHidden, type Limit, numeric, type Policy, parsePath, ruleOf, type Step } from './schema.ts';
+import { type Condition, type Limit, numeric, type Policy, parsePath, type Step } from './schema.ts';
+import { isHidden, ruleOf } from './treatment.ts';
 
 export interface Call {
   tool: string;

@@ -1,19 +1,8 @@
 /** A policy in words. Every page's sentences about rules come from here, so they cannot contradict the policy. */
-import { type Condition, isHidden, type Limit, type Policy, type Rule, ruleOf } from './schema.ts';
+import type { Condition, Limit, Policy, Rule } from './schema.ts';
+import { isHidden, ruleOf, treatmentOf } from './treatment.ts';
 
-/** What happens to calls of one tool: `hidden` and `denied` never reach the server. */
-export type Treatment = 'hidden' | 'denied' | 'allowed' | 'limited' | 'asked' | 'conditional';
-
-export function treatmentOf(policy: Policy, tool: string): Treatment {
-  if (isHidden(policy, tool)) return 'hidden';
-  const rule = ruleOf(policy, tool);
-  if (!rule && policy.default === 'deny') return 'denied';
-  const refusals = [...(policy.all_tools?.deny_if ?? []), ...(rule?.deny_if ?? [])];
-  if (refusals.some((d) => d.conditions.length === 0)) return 'denied';
-  if (rule?.approval && !rule.approval.when?.length) return 'asked';
-  if (refusals.length || rule?.require?.length || rule?.approval) return 'conditional';
-  return rule?.limits?.length || policy.all_tools?.limits?.length ? 'limited' : 'allowed';
-}
+export { type Treatment, treatmentOf } from './treatment.ts';
 
 /** Whole sentences, in the order in which the rule is applied; the last says what happens to everything else. */
 export function explain(policy: Policy, tool: string): string[] {

@@ -1,5 +1,6 @@
 /** The rule that we recommend for a verdict: the same on every page, in the CLI and in exports. */
 import { RISK, type Risk, THIN_CONFIDENCE, type ToolDefinition, type ToolRecord } from '../model.ts';
+import { type Choice, limitOf, policyOf } from './build.ts';
 import { type Condition, type Limit, type Policy, pathOfPointer, type Rule } from './schema.ts';
 
 export interface JudgedTool {
@@ -16,15 +17,12 @@ export function recommend(judged: readonly JudgedTool[]): Policy {
     const known = rules.get(record.name);
     if (known === undefined || strictness(rule) > strictness(known)) rules.set(record.name, rule);
   }
-  const hide = [...rules].flatMap(([name, rule]) => (rule === 'hidden' ? [name] : []));
-  const listed = [...rules].flatMap(([name, rule]): [string, Rule][] => (rule === 'hidden' ? [] : [[name, rule]]));
-  return {
-    version: '1',
-    default: 'deny',
-    ...(hide.length ? { hide } : {}),
-    // fromEntries and not assignment, so that a tool named __proto__ is a name like any other.
-    ...(listed.length ? { tools: Object.fromEntries(listed) } : {}),
-  };
+  return policyOf(
+    Array.from(rules, ([name, rule]): [string, Choice] => [
+      name,
+      rule === 'hidden' ? { kind: 'hide' } : { kind: 'custom', rule },
+    ]),
+  );
 }
 
 function strictness(rule: Rule | 'hidden'): number {
@@ -59,7 +57,7 @@ function refusing(items: NonNullable<Rule['deny_if']>): Pick<Rule, 'deny_if'> {
 }
 
 function rate(tool: string, max: number): Limit {
-  return { counter: `${tool}_rate`, window: 'minute', max, scope: 'grant' };
+  return limitOf(tool, { max, window: 'minute', scope: 'grant' });
 }
 
 /** Where an argument chooses the operation: the harmless values by their own rule, the others refused or asked about. */

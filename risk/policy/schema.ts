@@ -34,11 +34,14 @@ export type Condition = z.infer<typeof Condition>;
 
 const Deny = z.strictObject({ conditions: z.array(Condition), on_deny: z.string().optional() });
 
+export const WINDOWS = ['second', 'minute', 'hour', 'day'] as const;
+export const SCOPES = ['grant', 'session', 'server'] as const;
+
 const Limit = z.strictObject({
   counter: z.string().min(1, 'is empty: a counter needs a name, such as "create_issue_rate"'),
-  window: z.enum(['second', 'minute', 'hour', 'day']),
+  window: z.enum(WINDOWS),
   max: z.number().min(0, 'is below 0: a limit admits 0 or more'),
-  scope: z.enum(['grant', 'session', 'server']),
+  scope: z.enum(SCOPES),
   increment_from: Path.optional(),
   on_deny: z.string().optional(),
 });
@@ -83,16 +86,6 @@ export const Policy = z.strictObject({
   tools: Rules.optional(),
 });
 export type Policy = z.infer<typeof Policy>;
-
-/** Whether the tool is taken off the list and refused, by its own name or by "*". */
-export function isHidden({ hide }: Policy, tool: string): boolean {
-  return hide !== undefined && (hide.includes(tool) || hide.includes('*'));
-}
-
-/** The rule for a tool, by own keys only: `constructor` is a name like any other. */
-export function ruleOf({ tools }: Policy, tool: string): Rule | undefined {
-  return tools && Object.hasOwn(tools, tool) ? tools[tool] : undefined;
-}
 
 export interface Problem {
   /** JSON Pointer into the document. */

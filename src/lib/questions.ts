@@ -1,6 +1,7 @@
 /** The same in other words. Every answer about a rule is put into words from a policy object, the page's own or a named one. */
 import { explain, limitInWords, treatmentOf } from '../../risk/policy/explain.ts';
-import { type Limit, type Policy, ruleOf } from '../../risk/policy/schema.ts';
+import type { Limit, Policy } from '../../risk/policy/schema.ts';
+import { ruleOf } from '../../risk/policy/treatment.ts';
 import type { Tool } from './catalogue.ts';
 import { a, capital, count, day, series, uncapital } from './grammar.ts';
 import { shorten } from './visible.ts';
