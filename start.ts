@@ -8,10 +8,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { preview } from 'astro';
+import { CHECKOUT, CHECKOUT_DATA } from './crawler/checkout.ts';
 import { endGroup, ownGroup } from './crawler/connect/process.ts';
 import { HeadTail } from './crawler/connect/text.ts';
 import { askHere, crawl, DEFAULT_CRAWL, rederive } from './crawler/crawl.ts';
-import { CHECKOUT } from './crawler/launch.ts';
 import { progressLine } from './crawler/present.ts';
 import { leaveOnSignals } from './crawler/signals.ts';
 import { DataError, openStore } from './crawler/store.ts';
@@ -49,7 +49,7 @@ function wantedPort(): number {
 }
 
 async function askShippedServers(): Promise<void> {
-  const store = openStore(join(CHECKOUT, 'data'));
+  const store = openStore(CHECKOUT_DATA);
   console.error('Asking the servers that ship with this project for their tools …');
   await crawl(store, await store.serversNamed(SHIPPED), askHere(DEFAULT_CRAWL), (progress) =>
     console.error(`  ${progressLine(progress)}`),

@@ -2,15 +2,16 @@
  * MCP bundles (.mcpb): a zip file with a manifest that says how its server is started. Fetched under the same rules as any
  * other address of a stranger, held against the hash that the registry names, and unpacked without running a line of it.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
 import type { Failure, Package } from '../risk/model.ts';
 import { type Manners, mannerlyFetch } from './connect/http.ts';
+import { exists } from './files.ts';
+import { sha256 } from './hash.ts';
 import { PLACEHOLDER } from './placeholders.ts';
-import { maySet } from './sources/placeholder.ts';
+import { maySet } from './variables.ts';
 
 type Bundle = Extract<Package, { registry: 'mcpb' }>;
 
@@ -43,11 +44,7 @@ export async function unpackBundle(
 ): Promise<Unpacked | { failure: Failure }> {
   const folder = join(cache, 'mcpb', bundle.sha256);
   const files = join(folder, 'files');
-  const isThere = await readFile(join(folder, '.unpacked')).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) {
+  if (!(await exists(join(folder, '.unpacked')))) {
     const problem = await unpack(bundle, folder, files, guard).catch(
       (error: unknown) => `it could not be unpacked (${error instanceof Error ? error.message : String(error)})`,
     );
@@ -84,7 +81,7 @@ export async function unpackBundle(
 
 /** Why it is not used, as a clause; `undefined` when it lies there unpacked. */
 async function unpack(
-  { url, sha256 }: Bundle,
+  { url, sha256: promised }: Bundle,
   folder: string,
   files: string,
   guard: Manners['guard'],
@@ -100,8 +97,7 @@ async function unpack(
   } finally {
     http.close();
   }
-  if (createHash('sha256').update(packed).digest('hex') !== sha256)
-    return 'what its address gives is not what the registry says, by its SHA-256';
+  if (sha256(packed) !== promised) return 'what its address gives is not what the registry says, by its SHA-256';
   let [bytes, count] = [0, 0];
   const content = unzipSync(packed, {
     filter({ name, originalSize }) {

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../risk/nearest.ts';
+import { CHECKOUT } from './checkout.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { type Command, EXIT, type ExitCode, readArguments, UsageError } from './commands/command.ts';
 import { crawlCommand } from './commands/crawl.ts';
 import { diffCommand } from './commands/diff.ts';
 import { policyCommand } from './commands/policy.ts';
 import { workerCommand } from './commands/worker.ts';
-import { CHECKOUT } from './launch.ts';
 import { table } from './present.ts';
 import { leaveOnSignals } from './signals.ts';
 import { DataError } from './store.ts';

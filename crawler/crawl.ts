@@ -3,11 +3,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Listing, ServerEntry } from '../risk/model.ts';
+import { CHECKOUT } from './checkout.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
 import { changeBetween } from './history.ts';
 import type { Journal } from './journal.ts';
-import { CHECKOUT, howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
+import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
 import { ROUNDS, withWanted } from './placeholders.ts';
 import { deriveRecord } from './record.ts';
 import { hideSecretsOf } from './secrets.ts';
@@ -63,6 +64,11 @@ export async function askServer(entry: ServerEntry, options: CrawlOptions): Prom
   return listing;
 }
 
+/** The same for a server of the catalogue, whose command is written down relative to the checkout, wherever the user stands. */
+export async function askFromCatalogue(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
+  return askServer(entry, { ...options, callerFolder: CHECKOUT });
+}
+
 async function askSafely(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
   try {
     return await askOnce(entry, options);
@@ -107,8 +113,7 @@ export function askHere(options: CrawlOptions): AskAll {
       entries.map((entry) =>
         limit(async () => {
           const started = performance.now();
-          // A command of the catalogue is written down relative to the checkout, wherever the user stands.
-          const listing = await askServer(entry, { ...options, callerFolder: CHECKOUT });
+          const listing = await askFromCatalogue(entry, options);
           await onAnswer({ entry, listing, tookMs: Math.round(performance.now() - started) });
         }),
       ),

@@ -1,4 +1,4 @@
-/** The content hashes of risk/canonical.ts, which is pure and so cannot digest. */
+/** Digests, those of risk/canonical.ts among them, which is pure and so cannot take any. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, hashedText } from '../risk/canonical.ts';
 
@@ -11,6 +11,7 @@ export function listHash(tools: readonly unknown[]): string {
   return sha256(canonicalJson(tools.map(toolHash).sort()));
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+/** In hexadecimal; of a text, that of its UTF-8. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

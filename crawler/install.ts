@@ -5,7 +5,7 @@
  * whenever that starts.
  */
 import { spawn } from 'node:child_process';
-import { access, mkdir, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Failure, Package } from '../risk/model.ts';
@@ -188,7 +188,7 @@ async function installInto(
     if ('basePrefix' in result) return result;
     output = result.output;
   }
-  const shown = presentable(output, [{ folder, shown: '<package>' }]);
+  const shown = presentable(output, [{ text: folder, shown: '<package>' }]);
   return {
     failure: {
       reason: 'install-failed',
@@ -318,13 +318,4 @@ export function installerEnv(environment: NodeJS.ProcessEnv): Record<string, str
   );
   const path = [dirname(process.execPath), environment.PATH ?? ''].join(delimiter);
   return { ...Object.fromEntries(kept), PATH: path, HOME: INSTALLER_HOME };
-}
-
-export async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

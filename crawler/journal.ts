@@ -3,11 +3,13 @@
  * answer is on disk; what stands in it has been asked and is not asked again. It lies in the cache, beside the data and
  * not in it, and goes away with the end of the crawl.
  */
-import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { appendFile, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { FAILURES, type ServerEntry } from '../risk/model.ts';
+import { isAlive } from './alive.ts';
+import { writeWhole } from './files.ts';
+import { sha256 } from './hash.ts';
 import { DataError } from './store.ts';
 
 const Head = z.strictObject({ crawl: z.string(), startedAt: z.iso.datetime(), pid: z.int() });
@@ -40,11 +42,8 @@ export async function openJournal(
   const goesOn = !restart && found !== undefined && found.head.crawl === crawl;
   const startedAt = goesOn ? found.head.startedAt : new Date().toISOString();
   const earlier = goesOn ? found.done : [];
-  await mkdir(dirname(file), { recursive: true });
   const lines = [{ crawl, startedAt, pid: process.pid }, ...earlier];
-  // A rename is all or nothing: killed in between, the old journal is still there.
-  await writeFile(`${file}.tmp`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  await rename(`${file}.tmp`, file);
+  await writeWhole(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return {
     startedAt,
     earlier,
@@ -78,15 +77,11 @@ function parsed(line: string): unknown {
 
 /** Whether a crawl runs under this number; where it can be seen, another program that has got the number is none. */
 async function isCrawling(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  if (!isAlive(pid)) return false;
   const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => 'crawl');
   return command.includes('crawl');
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 24);
+  return sha256(text).slice(0, 24);
 }

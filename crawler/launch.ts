@@ -1,24 +1,21 @@
 /**
- * From an entry to something that can be asked: who is trusted, what is installed first, what is put into a sandbox.
+ * From an entry to something that can be asked: what is installed first, what is put into a sandbox.
  */
-import { readFile, realpath, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
-import { type Asked, type Failure, Package, type ServerEntry, ServerList } from '../risk/model.ts';
+import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { Asked, Failure, ServerEntry } from '../risk/model.ts';
 import { unpackBundle } from './bundle.ts';
+import { CHECKOUT } from './checkout.ts';
+import { atHome, hideHere, launchLine, type ServerProcess } from './command-line.ts';
 import type { Target } from './connect/list.ts';
-import { type Alias, hideFolders } from './connect/text.ts';
+import type { Alias } from './connect/text.ts';
 import { contained, dockerMissing, removeContainer } from './docker.ts';
-import { exists, installPackage, isBelow, npmEntryPoint, resolveVersion } from './install.ts';
+import { exists } from './files.ts';
+import { installPackage, npmEntryPoint } from './install.ts';
 import { isScript, readableFor } from './readable.ts';
-import { confined, sandboxEnv, sandboxMissing } from './sandbox.ts';
-import { maskUrl, maskWords, secretsIn } from './secrets.ts';
+import { confined, sandboxMissing } from './sandbox.ts';
+import { isLongEnough, MASK, maskUrl, secretsIn } from './secrets.ts';
+import { isTrusted } from './trust.ts';
 import { newWorkspace, type Workspace } from './workspace.ts';
-
-/** The checkout: whose dependencies are trusted. */
-export const CHECKOUT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export interface LaunchOptions {
   /** How strangers' servers are started; `none` only when the user asked for it. */
@@ -43,8 +40,6 @@ export interface Launch {
   /** Removes what was laid out for it. */
   end(): Promise<void>;
 }
-
-type ServerProcess = Exclude<ServerEntry['reach'], { kind: 'url' }>;
 
 /** Makes one entry ready to be asked; may install its package. Never rejects for a reason that lies with the server. */
 export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions): Promise<Launch> {
@@ -72,15 +67,9 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
 
 function urlTarget(entry: ServerEntry, url: string, { headers, guard }: LaunchOptions): Target {
   const secrets = Object.values(headers).flatMap((value) => [value, value.replace(/^(?:bearer|basic)\s+/i, '')]);
-  // A value of a few letters occurs everywhere, and taking it out would leave no sentence whole.
-  const sent = secrets.filter((value) => value.length >= 6).map((folder) => ({ folder, shown: '***' }));
-  const aliases = [...sent, ...repeatable(entry)];
+  const sent = secrets.filter(isLongEnough).map((text) => ({ text, shown: MASK }));
+  const aliases = [...sent, ...secretsIn(entry)];
   return { transport: 'streamable-http', url, headers, guard, aliases };
-}
-
-/** Secrets of an entry that its server may repeat in what it says. */
-function repeatable(entry: ServerEntry): Alias[] {
-  return secretsIn(entry).map(([folder, shown]) => ({ folder, shown }));
 }
 
 /** How an entry would be asked, as it is recorded also when getting so far fails. */
@@ -191,27 +180,20 @@ async function targetFor(
   const base = { HOME: workspace.home, LANG: 'C.UTF-8', TMPDIR: workspace.tmp, PYTHONHASHSEED: '0' };
   const hosts = reach.kind === 'package' ? reach.hosts : [];
   const aliases: Alias[] = [
-    ...repeatable(entry),
+    ...secretsIn(entry),
     ...workspace.aliases,
-    { folder: options.cache, shown: '<packages>' },
-    { folder: CHECKOUT, shown: '<toolrisk>' },
-    { folder: process.execPath, shown: 'node' },
+    { text: options.cache, shown: '<packages>' },
+    { text: CHECKOUT, shown: '<toolrisk>' },
+    { text: process.execPath, shown: 'node' },
   ];
   const common = { transport: 'stdio', envNames: Object.keys(own), aliases, mark: workspace.folder } as const;
   const writable = [workspace.home, workspace.cwd, workspace.tmp];
   if (isolation === 'docker') {
-    const lines = Object.entries({ ...base, ...own }).map(
-      ([name, value]) => `${name}=${value.replaceAll('\n', ' ')}\n`,
-    );
-    const envFile = join(workspace.folder, 'environment');
-    await writeFile(envFile, lines.join(''), { mode: 0o600 });
-    const place = { name: containerOf(workspace), cwd: workspace.cwd, readable, writable, envFile };
-    const wrapped = contained(whole, place);
-    if ('problem' in wrapped) return { failure: { reason: 'no-entry-point', message: wrapped.problem } };
-    // The client of Docker is told where its daemon is by the environment that the user has.
-    const docker = Object.entries(process.env).filter(([name]) => /^(?:PATH|DOCKER_.*|XDG_RUNTIME_DIR)$/.test(name));
-    const env = Object.fromEntries(docker.map(([name, value]) => [name, value ?? '']));
-    return { ...common, command: wrapped, cwd: workspace.cwd, env: { ...env, HOME: homedir() } };
+    const variables = { ...base, ...own };
+    const place = { name: containerOf(workspace), folder: workspace.folder, cwd: workspace.cwd, readable, writable };
+    const started = await contained(whole, { ...place, variables });
+    if ('problem' in started) return { failure: { reason: 'no-entry-point', message: started.problem } };
+    return { ...common, ...started, cwd: workspace.cwd };
   }
   if (isolation !== 'sandbox') {
     return {
@@ -221,177 +203,12 @@ async function targetFor(
       env: { PATH: process.env.PATH ?? '', ...base, ...own },
     };
   }
-  // Whatever starts the sandbox would hear its variables too, and some of them make a program run other code first.
-  const settings = await environmentFile(join(workspace.folder, 'environment.sh'), own);
-  const inside = ['/bin/sh', '-c', '. "$0" && exec "$@"', settings, ...whole];
-  const wrapped = await confined(
-    inside,
-    { readable: [settings, ...readable], writable, hosts },
-    join(workspace.folder, 'sandbox.json'),
-  );
-  return { ...common, command: wrapped, cwd: workspace.cwd, env: { ...base, ...sandboxEnv(workspace.tmp) } };
+  const place = { folder: workspace.folder, tmp: workspace.tmp, readable, writable, hosts };
+  return { ...common, ...(await confined(whole, { ...place, base, own })), cwd: workspace.cwd };
 }
 
 function containerOf(workspace: Workspace): string {
   return basename(workspace.folder);
-}
-
-/** The variables as a shell reads them. A name that a shell does not know cannot be set at all. */
-async function environmentFile(file: string, variables: Readonly<Record<string, string>>): Promise<string> {
-  const lines = Object.entries(variables)
-    .filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
-  await writeFile(file, lines.join(''), { mode: 0o600 });
-  return file;
-}
-
-/** A command line of npx or uvx is a package, which can be installed with its scripts off; any other stays as typed. */
-export async function entryForCommand(
-  id: string,
-  command: readonly string[],
-): Promise<ServerEntry | { problem: string }> {
-  const named = packageIn(command);
-  if (named === undefined) return { id, title: id, reach: { kind: 'command', command: [...command], env: {} } };
-  const { registry, spec, bin, args } = named;
-  const at = spec.lastIndexOf('@');
-  const equals = spec.indexOf('==');
-  const name = equals > 0 ? spec.slice(0, equals) : at > 0 ? spec.slice(0, at) : spec;
-  const range = equals > 0 ? spec.slice(equals + 2) : at > 0 ? spec.slice(at + 1) : undefined;
-  const unknown = `${registry} knows no package "${spec}", or could not be asked; check the name and version, and the network.`;
-  // Only the name can be judged before the version is known, so any version stands in for it.
-  if (!Package.safeParse({ registry, name, version: '1.0.0' }).success) return { problem: unknown };
-  const version = await resolveVersion(registry, name, range === 'latest' ? undefined : range);
-  const pinned = Package.safeParse({ registry, name, version });
-  if (!pinned.success) return { problem: unknown };
-  const reach = { kind: 'package', package: pinned.data, args: [...args], env: {}, hosts: [], files: {} } as const;
-  return { id, title: name, reach: { ...reach, args: [...args], hosts: [], ...(bin === undefined ? {} : { bin }) } };
-}
-
-interface NamedPackage {
-  registry: 'npm' | 'pypi';
-  spec: string;
-  bin?: string;
-  args: string[];
-}
-
-function packageIn([runner = '', ...rest]: readonly string[]): NamedPackage | undefined {
-  const registry = runner === 'npx' ? 'npm' : runner === 'uvx' ? 'pypi' : undefined;
-  if (registry === undefined) return undefined;
-  let from: string | undefined;
-  const queue = [...rest];
-  while (queue[0]?.startsWith('-')) {
-    const option = queue.shift() ?? '';
-    if (option === '-y' || option === '--yes' || option === '-q' || option === '--quiet') continue;
-    const [flag, value] = option.split(/=(.*)/s);
-    if (flag === '-p' || flag === '--package' || flag === '--from') from = value ?? queue.shift();
-    else if (option === '--') break;
-    // An option that we do not know may change what is run, so the line is taken as it stands.
-    else return undefined;
-  }
-  const first = queue.shift();
-  if (first === undefined) return undefined;
-  return from === undefined
-    ? { registry, spec: first, args: queue }
-    : { registry, spec: from, bin: first, args: queue };
-}
-
-/** The command line as a person would type it, without what looks secret and without folders of this machine. */
-async function launchLine(reach: ServerProcess, callerFolder: string): Promise<string> {
-  if (reach.kind === 'command') return hideHere(maskWords(await portable(reach.command, callerFolder)).join(' '));
-  const { registry, name, version } = reach.package;
-  if (registry === 'mcpb') return `${name} ${version} (${maskUrl(reach.package.url)})`;
-  const spec = registry === 'npm' ? `${name}@${version}` : `${name}==${version}`;
-  const runner =
-    reach.script !== undefined
-      ? ['node', `node_modules/${name}/${reach.script}`]
-      : reach.bin === undefined
-        ? registry === 'npm'
-          ? ['npx', '-y', spec]
-          : ['uvx', `${name}@${version}`]
-        : registry === 'npm'
-          ? ['npx', '-y', '-p', spec, reach.bin]
-          : ['uvx', '--from', spec, reach.bin];
-  const words = [...runner, ...maskWords(reach.args)];
-  return hideHere(words.map((word) => (/[\s"']/.test(word) ? JSON.stringify(word) : word)).join(' '));
-}
-
-/** A command line whose paths are relative to this checkout or start at the home folder, so that it holds elsewhere. */
-export async function portable(command: readonly string[], callerFolder: string): Promise<string[]> {
-  const words: string[] = [];
-  for (const [index, word] of command.entries()) {
-    const path = resolve(callerFolder, word);
-    const isPath =
-      isAbsolute(word) || (word.includes('/') && (await exists(path))) || (index > 0 && (await isScript(path)));
-    words.push(isPath && !word.startsWith('-') ? shownPath(path) : hideHere(word));
-  }
-  return words;
-}
-
-function shownPath(path: string): string {
-  if (path === process.execPath) return 'node';
-  if (/^\/(?:usr|bin|sbin|lib|opt)\//.test(path) && !isBelow(CHECKOUT, path)) return path;
-  if (isBelow(CHECKOUT, path)) return relative(CHECKOUT, path);
-  if (path === homedir() || isBelow(homedir(), path)) return join('~', relative(homedir(), path));
-  return relative(CHECKOUT, path) || '.';
-}
-
-function hideHere(text: string): string {
-  return hideFolders(text, [
-    { folder: `${CHECKOUT}/`, shown: '' },
-    { folder: homedir(), shown: '~' },
-  ]);
-}
-
-function atHome(word: string): string {
-  return word.replace(/^~(?=\/|$)/, homedir());
-}
-
-/** Servers that come with this project and were read by somebody of it; what else happens to be installed is not trusted. */
-const OWN_SERVERS = new Set([
-  '@modelcontextprotocol/server-everything',
-  '@modelcontextprotocol/server-filesystem',
-  '@modelcontextprotocol/server-memory',
-  '@modelcontextprotocol/server-sequential-thinking',
-]);
-
-/**
- * Whether a server may be started as it is. Only what this checkout's own servers.json has, to the letter: a registry, a
- * configuration or a queue can name the same package and bring arguments and variables of its own.
- */
-async function isTrusted(entry: ServerEntry): Promise<boolean> {
-  const { reach } = entry;
-  const isOurs =
-    reach.kind === 'package' ? await isOwnDependency(reach) : reach.kind === 'command' && (await isOwnStandIn(entry));
-  if (!isOurs) return false;
-  const known = (await ownEntries()).find(({ id }) => id === entry.id);
-  return known !== undefined && isDeepStrictEqual(known.reach, reach);
-}
-
-let own: Promise<ServerEntry[]> | undefined;
-
-function ownEntries(): Promise<ServerEntry[]> {
-  own ??= readFile(join(CHECKOUT, 'data', 'servers.json'), 'utf8').then((text) => ServerList.parse(JSON.parse(text)));
-  return own;
-}
-
-/** A stand-in is ours only where it lies with our own test servers: anybody can write the word into an entry. */
-async function isOwnStandIn({ standIn, reach }: ServerEntry): Promise<boolean> {
-  if (standIn === undefined || reach.kind !== 'command' || reach.command[0] !== 'node') return false;
-  const script = resolve(CHECKOUT, reach.command[1] ?? '');
-  if (!(await exists(script))) return false;
-  return isBelow(await realpath(join(CHECKOUT, 'test', 'servers')), await realpath(script));
-}
-
-/** Only the version that package-lock.json brought here is one that somebody of this project chose. */
-async function isOwnDependency({ package: wanted }: Extract<ServerProcess, { kind: 'package' }>): Promise<boolean> {
-  if (wanted.registry !== 'npm' || !OWN_SERVERS.has(wanted.name)) return false;
-  const manifest = join(CHECKOUT, 'node_modules', wanted.name, 'package.json');
-  if (!(await exists(manifest))) return false;
-  return hasKey(JSON.parse(await readFile(manifest, 'utf8')), 'version') === wanted.version;
-}
-
-function hasKey(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 async function findProgram(name: string, folder: string): Promise<string | undefined> {

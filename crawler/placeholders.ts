@@ -3,7 +3,7 @@
  * placeholder of the right shape is enough; a real credential is never sent.
  */
 import type { Listing, ServerEntry } from '../risk/model.ts';
-import { maySet } from './sources/placeholder.ts';
+import { maySet } from './variables.ts';
 
 /** A server that is given what it wanted often wants the next thing; after this many rounds it is left alone. */
 export const ROUNDS = 3;

@@ -2,12 +2,12 @@
  * The same crawl over several machines: one fills a queue in Redis and stores the answers, any number work it off. A
  * worker that dies in mid-job loses its lock, and another takes the job; an answer stays in Redis until it is stored.
  */
-import { createHash } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import * as z from 'zod';
 import { Listing, ServerEntry } from '../risk/model.ts';
 import type { Answered } from './crawl.ts';
+import { sha256 } from './hash.ts';
 import { Unavailable } from './unavailable.ts';
 
 const NAME = 'toolrisk-crawl';
@@ -108,7 +108,7 @@ async function addAll(queue: Queue, open: ReadonlyMap<string, ServerEntry>): Pro
 
 /** A job is one of one crawl, which may go on in another process; what another crawl was answered is not taken. */
 function jobId({ id }: ServerEntry, crawl: string): string {
-  return `${createHash('sha256').update(crawl).digest('hex').slice(0, 12)}-${id}`;
+  return `${sha256(crawl).slice(0, 12)}-${id}`;
 }
 
 function listingOf(returned: unknown, failedReason: string | undefined, entry: ServerEntry): Listing {

@@ -52,21 +52,45 @@ const SYSTEM = [
   ...SETTINGS.flatMap((name) => [`/etc/${name}`, ...(process.platform === 'darwin' ? [`/private/etc/${name}`] : [])]),
 ];
 
-export interface Confinement {
+interface Opened {
   readable: readonly string[];
   writable: readonly string[];
   hosts: readonly string[];
 }
 
-/** Writes the settings for one server and gives back its command line wrapped in the sandbox. */
+export interface Confinement extends Opened {
+  /** Where the settings are put for the sandbox and the variables for the server. */
+  folder: string;
+  /** One of the writable folders, for what is of no use afterwards. */
+  tmp: string;
+  /** Variables of ours, which whatever starts the sandbox hears as well. */
+  base: Readonly<Record<string, string>>;
+  /** Variables of the server, which nothing outside of the sandbox hears: some make a program run other code first. */
+  own: Readonly<Record<string, string>>;
+}
+
+/** How a server is started in the sandbox; writes down for it what stands in files. */
 export async function confined(
   command: readonly string[],
-  confinement: Confinement,
-  settingsFile: string,
-): Promise<string[]> {
-  await writeFile(settingsFile, settingsFor(confinement));
-  // Without the two hyphens the sandbox would take options of the server for its own.
-  return [...dyingWithUs(), process.execPath, COMMAND, '--settings', settingsFile, '--', ...command];
+  { folder, tmp, base, own, readable, ...opened }: Confinement,
+): Promise<{ command: string[]; env: Record<string, string> }> {
+  const [settings, variables] = [join(folder, 'sandbox.json'), join(folder, 'environment.sh')];
+  await writeFile(variables, asShellReads(own), { mode: 0o600 });
+  await writeFile(settings, settingsFor({ ...opened, readable: [variables, ...readable] }));
+  const inside = ['/bin/sh', '-c', '. "$0" && exec "$@"', variables, ...command];
+  return {
+    // Without the two hyphens the sandbox would take options of the server for its own.
+    command: [...dyingWithUs(), process.execPath, COMMAND, '--settings', settings, '--', ...inside],
+    env: { ...base, ...sandboxEnv(tmp) },
+  };
+}
+
+/** A name that a shell does not know cannot be set at all. */
+function asShellReads(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join('');
 }
 
 const SETPRIV = '/usr/bin/setpriv';
@@ -77,7 +101,7 @@ function dyingWithUs(): string[] {
 }
 
 /** The environment that the sandbox needs beside the server's own. */
-export function sandboxEnv(tmp: string): Record<string, string> {
+function sandboxEnv(tmp: string): Record<string, string> {
   return { PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'), CLAUDE_CODE_TMPDIR: tmp };
 }
 
@@ -116,7 +140,7 @@ function tryOut(): string | undefined {
   }
 }
 
-function settingsFor({ readable, writable, hosts }: Confinement): string {
+function settingsFor({ readable, writable, hosts }: Opened): string {
   return JSON.stringify({
     network: { allowedDomains: hosts, deniedDomains: [] },
     filesystem: {

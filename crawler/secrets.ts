@@ -3,13 +3,17 @@
  * that it is a placeholder is none.
  */
 import type { ServerEntry } from '../risk/model.ts';
+import { type Alias, hideAliases } from './connect/text.ts';
 
-const MASK = '***';
+/** What stands in the place of a secret. */
+export const MASK = '***';
 const SECRET_NAME =
   /(?:^|-)(?:(?:api|access|private|secret|signing)-?)?(?:keys?|tokens?|secrets?|pass|passwd|password|passphrase|pwd|pat|auth|authorization|bearer|credentials?|cookie|session|apikey)(?:$|-)/;
 const KNOWN_TOKEN =
   /^(?:sk-|sk_|pk_|rk_|gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|AKIA|AIza|ya29\.|npm_|pypi-|hf_|eyJ).{8,}$/;
 const LONG_AND_MIXED = /^(?=.*\d)(?=.*[A-Za-z])[\w.~+=-]{32,}$/;
+/** Numbers and switches are no secret, whatever their name sounds like: MAX_TOKENS=4096. */
+const PLAIN = /^(?:-?\d{1,9}(?:\.\d{1,9})?|true|false|yes|no|on|off|none|null)$/i;
 const URL_IN_WORD = /[a-z][a-z0-9+.-]*:\/\/[^\s'"<>]+/gi;
 
 /** The words of a command line, each secret value masked. */
@@ -19,6 +23,11 @@ export function maskWords(words: readonly string[]): string[] {
     const isValueOf = before?.startsWith('-') && !before.includes('=') && isSecretName(before);
     return isValueOf && !word.startsWith('-') ? mask(word) : maskWord(word);
   });
+}
+
+/** Whether a value is better not kept: it looks like a secret, or its name sounds like one. */
+export function soundsSecret(name: string, value: string): boolean {
+  return !PLAIN.test(value) && maskWords([`--${name}`, value])[1] !== value;
 }
 
 /** A URL without its user and password, the values of its query, its fragment, and steps that look like a token. */
@@ -47,16 +56,15 @@ export function withoutSecrets(entry: ServerEntry): ServerEntry {
 }
 
 /** Of a few letters a value occurs everywhere, and taking it out would leave no sentence whole. */
-const SHORTEST = 6;
+export function isLongEnough(secret: string): boolean {
+  return secret.length >= 6;
+}
 
-/**
- * Every piece of an entry that may be a secret, and what stands in its place, the longest first: a server repeats what it
- * was started with, whole or in part.
- */
-export function secretsIn({ reach }: ServerEntry): [secret: string, shown: string][] {
+/** Every piece of an entry that may be a secret: a server repeats what it was started with, whole or in part. */
+export function secretsIn({ reach }: ServerEntry): Alias[] {
   const found = new Map<string, string>();
   const add = (secret: string, shown = MASK) => {
-    if (secret.length >= SHORTEST && secret !== shown) found.set(secret, shown);
+    if (isLongEnough(secret) && secret !== shown) found.set(secret, shown);
   };
   if (reach.kind === 'url') {
     add(reach.url, maskUrl(reach.url));
@@ -77,7 +85,7 @@ export function secretsIn({ reach }: ServerEntry): [secret: string, shown: strin
       for (const piece of secretPieces(word)) add(piece);
     });
   }
-  return [...found].sort(([a], [b]) => b.length - a.length);
+  return [...found].map(([text, shown]) => ({ text, shown }));
 }
 
 /** What of the addresses in a text is masked when they are shown: users, passwords, values, steps that look like a token. */
@@ -101,7 +109,7 @@ function decoded(piece: string): string {
 
 /** Takes what is secret in an entry out of a text about it, such as a server's complaint that quotes its own arguments. */
 export function hideSecretsOf(entry: ServerEntry, text: string): string {
-  return secretsIn(entry).reduce((shown, [raw, instead]) => shown.replaceAll(raw, instead), text);
+  return hideAliases(text, secretsIn(entry));
 }
 
 function maskWord(word: string): string {

@@ -2,8 +2,7 @@
  * The only file that reads or writes data/. What a person wrote is checked against the contract and reported with its
  * place; what is written appears whole or not at all.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import matter from 'gray-matter';
@@ -20,6 +19,8 @@ import {
   type ServerRecord,
 } from '../risk/model.ts';
 import { didYouMean } from '../risk/nearest.ts';
+import { writeWhole } from './files.ts';
+import { sha256 } from './hash.ts';
 
 /** Something under data/ is not as it must be; the message says which file, where in it, what and what to do. */
 export class DataError extends Error {}
@@ -38,7 +39,9 @@ export interface Store {
   /** Whether there is no servers.json yet. */
   isEmpty(): Promise<boolean>;
   servers(): Promise<ServerEntry[]>;
-  /** These entries in the order asked for; an unknown id is an error that names the nearest known one. */
+  /** The entry with this id; an unknown one is an error that names the nearest known one. */
+  server(id: string): Promise<ServerEntry>;
+  /** The same for several, in the order asked for. */
   serversNamed(ids: readonly string[]): Promise<ServerEntry[]>;
   /**
    * Puts entries from a source behind the others and gives back all of them as they now stand. One that is known is
@@ -139,14 +142,13 @@ export function openStore(folder: string): Store {
       return (await readIfThere(serversFile)) === undefined;
     },
 
+    async server(id) {
+      return entryWith(id, await servers());
+    },
+
     async serversNamed(ids) {
       const all = await servers();
-      return ids.map((id) => {
-        const found = all.find((entry) => entry.id === id);
-        if (found !== undefined) return found;
-        const known = all.map((entry) => entry.id);
-        throw new DataError(`There is no server "${id}" in servers.json.${didYouMean(id, known)}`);
-      });
+      return ids.map((id) => entryWith(id, all));
     },
 
     async keepServers(entries) {
@@ -168,7 +170,7 @@ export function openStore(folder: string): Store {
       const next = [...all.map((entry) => fresh.get(entry.id) ?? entry), ...kept.filter(({ id }) => !known.has(id))];
       if (!isDeepStrictEqual(next, all) || all.length === 0) {
         const lines = next.map((entry) => `  ${asWritten(withoutDefaults(entry), 1)}`);
-        await writeText(serversFile, `[\n${lines.join(',\n')}\n]\n`);
+        await writeWhole(serversFile, `[\n${lines.join(',\n')}\n]\n`);
       }
       return kept;
     },
@@ -183,7 +185,7 @@ export function openStore(folder: string): Store {
       // Into the text, so that what others wrote stays as they wrote it.
       const before = (await readFile(serversFile, 'utf8')).trimEnd().replace(/\s*\]$/, '');
       const separator = all.length === 0 ? '' : ',';
-      await writeText(serversFile, `${before}${separator}\n  ${asWritten(withoutDefaults(entry), 1)}\n]\n`);
+      await writeWhole(serversFile, `${before}${separator}\n  ${asWritten(withoutDefaults(entry), 1)}\n]\n`);
     },
 
     async saveListing(id, fresh, change) {
@@ -221,6 +223,13 @@ export function openStore(folder: string): Store {
       return gone;
     },
   };
+}
+
+function entryWith(id: string, all: readonly ServerEntry[]): ServerEntry {
+  const found = all.find((entry) => entry.id === id);
+  if (found !== undefined) return found;
+  const known = all.map((entry) => entry.id);
+  throw new DataError(`There is no server "${id}" in servers.json.${didYouMean(id, known)}`);
 }
 
 async function readCorrection(file: string): Promise<FiledCorrection> {
@@ -331,10 +340,7 @@ function isMissing(error: unknown): boolean {
 
 /** An id for a server whose own is taken by another one; the same every time. */
 function otherId({ id, listedAs }: ServerEntry): string {
-  return `${id.slice(0, 70)}-${createHash('sha256')
-    .update(listedAs ?? id)
-    .digest('hex')
-    .slice(0, 6)}`;
+  return `${id.slice(0, 70)}-${sha256(listedAs ?? id).slice(0, 6)}`;
 }
 
 /** An entry as a person would write it: what is empty is left out. */
@@ -379,13 +385,5 @@ function comparable(listing: ListingType): unknown {
 }
 
 async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeText(file, asText(value));
-}
-
-/** A rename is all or nothing, so a crawl that is killed leaves the old file or the new one. */
-async function writeText(file: string, text: string): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  const unfinished = `${file}.${process.pid}.tmp`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, file);
+  await writeWhole(file, asText(value));
 }

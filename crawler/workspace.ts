@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isAlive } from './alive.ts';
 import { endStrays } from './connect/strays.ts';
 import type { Alias } from './connect/text.ts';
 
@@ -35,16 +36,6 @@ async function sweep(below: string): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's is alive, too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 /** Lays out the folders below the system's temporary folder. `files` go into the home, path to content. */
 export async function newWorkspace(files: Record<string, string>): Promise<Workspace> {
   const below = await realpath(tmpdir());
@@ -65,9 +56,9 @@ export async function newWorkspace(files: Record<string, string>): Promise<Works
     cwd,
     tmp,
     aliases: [
-      { folder: home, shown: '~' },
-      { folder: cwd, shown: '.' },
-      { folder, shown: '<tmp>' },
+      { text: home, shown: '~' },
+      { text: cwd, shown: '.' },
+      { text: folder, shown: '<tmp>' },
     ],
     async remove() {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });

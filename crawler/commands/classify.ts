@@ -2,14 +2,23 @@
 import { classifyLines } from '../classify-lines.ts';
 import { rederive } from '../crawl.ts';
 import { openStore } from '../store.ts';
-import { type Arguments, type Command, DATA_OPTION, dataFolder, EXIT, type ExitCode, UsageError } from './command.ts';
+import {
+  type Arguments,
+  type Command,
+  DATA_OPTION,
+  DATA_USAGE,
+  dataFolder,
+  EXIT,
+  type ExitCode,
+  UsageError,
+} from './command.ts';
 
 export const classifyCommand: Command = {
   summary: 'judge what is recorded, offline',
   usage: `toolrisk classify                    derive every record from the listings and corrections; twice changes nothing
 toolrisk classify --json < listings  judge listings from standard input, one a line, to standard output
 
-  --data <folder>       the data folder (data)
+${DATA_USAGE}
 
 A line is {"server":{"name":…,"instructions":…},"tools":[…]}.`,
   options: { ...DATA_OPTION, json: { type: 'boolean' } },

@@ -1,10 +1,11 @@
 /** What every command of `toolrisk` is, and what all of them read in the same way. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../../risk/nearest.ts';
-import { DEFAULT_CRAWL } from '../crawl.ts';
-import { CHECKOUT, type LaunchOptions } from '../launch.ts';
+import { CHECKOUT_DATA } from '../checkout.ts';
+import { type CrawlOptions, DEFAULT_CRAWL } from '../crawl.ts';
+import type { LaunchOptions } from '../launch.ts';
 import { sandboxMissing } from '../sandbox.ts';
 
 export const EXIT = { done: 0, needsAttention: 1, wrongUsage: 2, failed: 3 } as const;
@@ -32,11 +33,31 @@ export interface Arguments {
 }
 
 export const DATA_OPTION = { data: { type: 'string' } } as const;
+export const DATA_USAGE = '  --data <folder>       the data folder (data)';
+
+/** Of every command that starts strangers' servers; `isolationIn` reads them. */
+export const ISOLATION_OPTIONS = { docker: { type: 'boolean' }, 'no-sandbox': { type: 'boolean' } } as const;
+
+/** Their lines in a usage; a command that starts one server at most says so. */
+export function isolationUsage(started: "strangers' servers" | "a stranger's server"): string {
+  return `  --docker              start ${started} in Docker instead of the sandbox
+  --no-sandbox          start ${started} without either, on purpose`;
+}
+
+/** Of every command that asks many servers; `askingIn` and `isolationIn` read them. */
+export const ASKING_OPTIONS = {
+  ...ISOLATION_OPTIONS,
+  'private-network': { type: 'boolean' },
+  cache: { type: 'string' },
+  concurrency: { type: 'string' },
+} as const;
+export const CACHE_USAGE = '  --cache <folder>      where packages are installed (~/.cache/toolrisk/packages)';
+export const CONCURRENCY_USAGE = `  --concurrency <n>     how many servers are asked at a time (${DEFAULT_CRAWL.concurrency})`;
 
 /** The folder that `--data` names, from where the user typed it, or the one of this checkout. */
 export function dataFolder(args: Arguments): string {
   const named = args.text('data');
-  return named === undefined ? join(CHECKOUT, 'data') : resolve(DEFAULT_CRAWL.callerFolder, named);
+  return named === undefined ? CHECKOUT_DATA : resolve(DEFAULT_CRAWL.callerFolder, named);
 }
 
 /** Reads what stands behind a command's name; what it does not know is a usage error that names the nearest option. */
@@ -69,7 +90,7 @@ export function readArguments(argv: readonly string[], options: Command['options
   }
 }
 
-/** The value of an option that is a number in these bounds; of a count, its whole part. */
+/** The value of an option that is a number in these bounds. */
 export function numberIn(
   args: Arguments,
   name: string,
@@ -80,7 +101,17 @@ export function numberIn(
   const value = Number(text);
   if (text.trim() === '' || !(value >= least && value <= most))
     throw new UsageError(`--${name} "${text}" is not a number from ${least} to ${most}.`);
-  return name === 'concurrency' ? Math.floor(value) : value;
+  return value;
+}
+
+/** Where addresses may lead, where packages are installed and how many servers are asked at a time. */
+export function askingIn(args: Arguments): Pick<CrawlOptions, 'guard' | 'cache' | 'concurrency'> {
+  const cache = args.text('cache');
+  return {
+    guard: args.isSet('private-network') ? 'other-hosts' : DEFAULT_CRAWL.guard,
+    cache: cache === undefined ? DEFAULT_CRAWL.cache : resolve(DEFAULT_CRAWL.callerFolder, cache),
+    concurrency: Math.floor(numberIn(args, 'concurrency', { least: 1, most: 512 }) ?? DEFAULT_CRAWL.concurrency),
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** `toolrisk crawl -- <command>` and `crawl <url>`: one server that is not in the catalogue. */
 import { shadows } from '../../risk/findings/index.ts';
 import { type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
+import { entryForCommand, portable } from '../command-line.ts';
 import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
-import { entryForCommand, portable } from '../launch.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
 import { findingLines, outcomeOf, printable, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor } from '../record.ts';

@@ -1,21 +1,26 @@
 /** `toolrisk crawl`: asks the servers of the catalogue, or a new one. */
-import { join, resolve } from 'node:path';
 import type { ServerEntry } from '../../risk/model.ts';
+import { CHECKOUT_DATA } from '../checkout.ts';
 import { type AskAll, askHere, type CrawlOptions, crawl, DEFAULT_CRAWL, rederive } from '../crawl.ts';
 import { openJournal } from '../journal.ts';
-import { CHECKOUT } from '../launch.ts';
 import { printable } from '../present.ts';
 import { progressDisplay } from '../progress.ts';
 import { sourcedEntries } from '../sources/index.ts';
 import { openStore, type Store } from '../store.ts';
 import {
   type Arguments,
+  ASKING_OPTIONS,
+  askingIn,
+  CACHE_USAGE,
+  CONCURRENCY_USAGE,
   type Command,
   DATA_OPTION,
+  DATA_USAGE,
   dataFolder,
   EXIT,
   type ExitCode,
   isolationIn,
+  isolationUsage,
   numberIn,
   UsageError,
 } from './command.ts';
@@ -38,8 +43,7 @@ toolrisk crawl --source <where>      ask the servers of an MCP registry (its add
   --save <id>           keep the new server in the catalogue under this id
   --env <NAME[=value]>  set a variable for the new server, to "placeholder" unless a value is given; may be repeated
   --json                print JSON: one line a server, or one document for a new server
-  --docker              start strangers' servers in Docker instead of the sandbox
-  --no-sandbox          start strangers' servers without either, on purpose
+${isolationUsage("strangers' servers")}
   --bearer-env <NAME>   send the token in this environment variable to the URL; it is never recorded
   --header <name: value>  send this header to the URL; its value is never recorded; may be repeated
   --private-network     let URLs of servers.json lead to this machine and its network; one that you type always may
@@ -47,34 +51,30 @@ toolrisk crawl --source <where>      ask the servers of an MCP registry (its add
                         which tools it offers only then
   --queue <redis://…>   have the servers asked by workers (see "worker")
   --restart             begin anew, where an earlier crawl of the same servers ended early
-  --concurrency <n>     how many servers are asked at a time (2)
+${CONCURRENCY_USAGE}
   --start-timeout <s>   seconds for start and handshake (15)
   --list-timeout <s>    seconds for the list of tools (10)
-  --cache <folder>      where packages are installed (~/.cache/toolrisk/packages)
-  --data <folder>       the data folder (data)
+${CACHE_USAGE}
+${DATA_USAGE}
 
 Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked, 2 wrong usage,
 3 could not do it, which is also what a new server that cannot be asked gives.`,
   options: {
     ...DATA_OPTION,
+    ...ASKING_OPTIONS,
     source: { type: 'string' },
     limit: { type: 'string' },
     'updated-since': { type: 'string' },
     save: { type: 'string' },
     env: { type: 'string', multiple: true },
     json: { type: 'boolean' },
-    'no-sandbox': { type: 'boolean' },
-    docker: { type: 'boolean' },
     'bearer-env': { type: 'string' },
     header: { type: 'string', multiple: true },
-    'private-network': { type: 'boolean' },
     'client-capabilities': { type: 'boolean' },
     queue: { type: 'string' },
     restart: { type: 'boolean' },
-    concurrency: { type: 'string' },
     'start-timeout': { type: 'string' },
     'list-timeout': { type: 'string' },
-    cache: { type: 'string' },
   },
   run,
 };
@@ -139,7 +139,7 @@ async function entriesFor(args: Arguments, store: Store): Promise<ServerEntry[]>
   const source = args.text('source');
   if (source === undefined) {
     if (await store.isEmpty()) {
-      await store.keepServers(await openStore(join(CHECKOUT, 'data')).servers());
+      await store.keepServers(await openStore(CHECKOUT_DATA).servers());
       console.error(`${dataFolder(args)} has no servers.json; it begins with that of this checkout.`);
     }
     for (const option of ['limit', 'updated-since'])
@@ -174,14 +174,11 @@ function askOverQueue(url: string, crawl: string): AskAll {
 }
 
 function crawlOptions(args: Arguments, isolation: CrawlOptions['isolation']): CrawlOptions {
-  const cache = args.text('cache');
   return {
     ...DEFAULT_CRAWL,
     isolation,
     headers: { ...headersIn(args.all('header')), ...bearerHeader(args.text('bearer-env')) },
-    guard: args.isSet('private-network') ? 'other-hosts' : DEFAULT_CRAWL.guard,
-    cache: cache === undefined ? DEFAULT_CRAWL.cache : resolve(DEFAULT_CRAWL.callerFolder, cache),
-    concurrency: numberIn(args, 'concurrency', { least: 1, most: 512 }) ?? DEFAULT_CRAWL.concurrency,
+    ...askingIn(args),
     limits: {
       startMs: inMs(numberIn(args, 'start-timeout', { least: 0.1, most: 600 })) ?? DEFAULT_CRAWL.limits.startMs,
       listMs: inMs(numberIn(args, 'list-timeout', { least: 0.1, most: 600 })) ?? DEFAULT_CRAWL.limits.listMs,

@@ -1,8 +1,8 @@
 /** `toolrisk diff`: what a server says today against what was recorded of it, or one listing file against another. */
 import { compareLists, isNothing } from '../../risk/compare.ts';
 import type { ListChange, Listing, ServerEntry, ToolChange } from '../../risk/model.ts';
-import { askServer, DEFAULT_CRAWL } from '../crawl.ts';
-import { CHECKOUT, type LaunchOptions } from '../launch.ts';
+import { askFromCatalogue, DEFAULT_CRAWL } from '../crawl.ts';
+import type { LaunchOptions } from '../launch.ts';
 import { outcomeOf, printable, table } from '../present.ts';
 import { toolListOf } from '../record.ts';
 import { DataError, openStore } from '../store.ts';
@@ -10,10 +10,13 @@ import {
   type Arguments,
   type Command,
   DATA_OPTION,
+  DATA_USAGE,
   dataFolder,
   EXIT,
   type ExitCode,
+  ISOLATION_OPTIONS,
   isolationIn,
+  isolationUsage,
   UsageError,
 } from './command.ts';
 import { subjectOf } from './subject.ts';
@@ -24,18 +27,16 @@ export const diffCommand: Command = {
 toolrisk diff <file> <file>          compare two listings, the older one first
 
   --json                print the change as JSON
-  --docker              start a stranger's server in Docker instead of the sandbox
-  --no-sandbox          start a stranger's server without either, on purpose
-  --data <folder>       the data folder (data)
+${isolationUsage("a stranger's server")}
+${DATA_USAGE}
 
 Nothing is written; "crawl <id>" records what is there today.
 Exit code: 0 nothing got worse, 1 the risk rose: a tool's risk is higher, a new tool is above low, or a text now hides
 something or steers the model; 2 wrong usage, 3 could not do it.`,
   options: {
     ...DATA_OPTION,
+    ...ISOLATION_OPTIONS,
     json: { type: 'boolean' },
-    docker: { type: 'boolean' },
-    'no-sandbox': { type: 'boolean' },
   },
   run,
 };
@@ -47,9 +48,9 @@ async function run(args: Arguments): Promise<ExitCode> {
   if (first === undefined || more.length > 0)
     throw new UsageError('diff takes one id of servers.json, or two listing files with the older one first.');
   const store = openStore(dataFolder(args));
-  const { entry, listing } = await subjectOf(first, store);
+  const { isFile, entry, listing } = await subjectOf(first, store);
   const before = listed(listing, first);
-  if (second === undefined && entry.id === 'file')
+  if (second === undefined && isFile)
     throw new UsageError(`With what is ${first} to be compared? Name a second listing file, or an id of servers.json.`);
   const after =
     second === undefined
@@ -69,7 +70,7 @@ function listed(listing: Listing | undefined, subject: string): Listed {
 }
 
 async function askedToday(entry: ServerEntry, isolation: LaunchOptions['isolation']): Promise<Listed | undefined> {
-  const listing = await askServer(entry, { ...DEFAULT_CRAWL, isolation, callerFolder: CHECKOUT });
+  const listing = await askFromCatalogue(entry, { ...DEFAULT_CRAWL, isolation });
   if (listing.outcome === 'listed') return listing;
   console.error(`${entry.id}: ${outcomeOf(listing)}`);
   return undefined;

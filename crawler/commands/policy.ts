@@ -3,7 +3,16 @@ import { didYouMean } from '../../risk/nearest.ts';
 import { printable } from '../present.ts';
 import { deriveRecord, policyFor } from '../record.ts';
 import { openStore } from '../store.ts';
-import { type Arguments, type Command, DATA_OPTION, dataFolder, EXIT, type ExitCode, UsageError } from './command.ts';
+import {
+  type Arguments,
+  type Command,
+  DATA_OPTION,
+  DATA_USAGE,
+  dataFolder,
+  EXIT,
+  type ExitCode,
+  UsageError,
+} from './command.ts';
 import { subjectOf } from './subject.ts';
 
 export const policyCommand: Command = {
@@ -11,7 +20,7 @@ export const policyCommand: Command = {
   usage: `toolrisk policy <id or listing file> [--tool <name>]
 
   --tool <name>         the policy for this tool alone
-  --data <folder>       the data folder (data)`,
+${DATA_USAGE}`,
   options: { ...DATA_OPTION, tool: { type: 'string' } },
   run,
 };

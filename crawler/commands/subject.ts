@@ -4,10 +4,12 @@ import { resolve } from 'node:path';
 import { Listing, type ServerEntry } from '../../risk/model.ts';
 import { toolListIn } from '../classify-lines.ts';
 import { DEFAULT_CRAWL } from '../crawl.ts';
-import { exists } from '../install.ts';
+import { exists } from '../files.ts';
 import { DataError, type FiledCorrection, type Store } from '../store.ts';
 
 export interface Subject {
+  /** A file has an entry made up for it, and nobody who could be asked today. */
+  isFile: boolean;
   entry: ServerEntry;
   /** Absent for a server that has not been asked. */
   listing: Listing | undefined;
@@ -17,12 +19,12 @@ export interface Subject {
 /** A path to an existing file means that file; anything else is an id. */
 export async function subjectOf(subject: string, store: Store): Promise<Subject> {
   const file = resolve(DEFAULT_CRAWL.callerFolder, subject);
-  if (/[/.]/.test(subject) && (await exists(file))) return { ...(await listingFrom(file, subject)), corrections: [] };
+  if (/[/.]/.test(subject) && (await exists(file)))
+    return { isFile: true, ...(await listingFrom(file, subject)), corrections: [] };
   if (/[/.]/.test(subject))
     throw new DataError(`There is no file ${subject}; name a listing file, or an id of servers.json.`);
-  const [entry] = await store.serversNamed([subject]);
-  if (entry === undefined) throw new DataError(`There is no server "${subject}" in servers.json.`);
-  return { entry, listing: await store.listing(subject), corrections: await store.corrections() };
+  const entry = await store.server(subject);
+  return { isFile: false, entry, listing: await store.listing(subject), corrections: await store.corrections() };
 }
 
 async function listingFrom(file: string, shown: string): Promise<{ entry: ServerEntry; listing: Listing }> {

@@ -20,14 +20,14 @@ import { RefusedAddress } from './guard.ts';
 import { type Challenge, type MannerlyFetch, type Manners, mannerlyFetch, RefusedRedirect } from './http.ts';
 import { type ChildCommand, ChildTransport } from './process.ts';
 import { readLists, readToolsOnce } from './read.ts';
-import { type Alias, hideFolders, inShort, presentable } from './text.ts';
+import { type Alias, hideAliases, inShort, presentable } from './text.ts';
 
 export type Target =
   | (ChildCommand & {
       transport: 'stdio';
       /** Names of the variables that the entry set, for saying what else is needed. */
       envNames: readonly string[];
-      /** Folders of this machine that must not be found in what is kept. */
+      /** Folders of this machine and secrets of the entry that must not be found in what is kept. */
       aliases: readonly Alias[];
     })
   | {
@@ -79,7 +79,7 @@ export async function listTools(target: Target, limits: Limits): Promise<Answer>
   if ('failure' in answer) return { outcome: 'failed', ...answer };
   const { spoke, value } = answer;
   const onlyWith = limits.asCapableClient ? await onlyForCapable(target, limits, value.tools) : {};
-  const { tools, ...rest } = withoutFolders({ ...value, ...onlyWith }, target.aliases);
+  const { tools, ...rest } = withAliases({ ...value, ...onlyWith }, target.aliases);
   return { ...(spoke === undefined ? {} : { spoke }), outcome: 'listed', ...rest, tools };
 }
 
@@ -277,17 +277,17 @@ function newClient(capabilities: ClientCapabilities, probeMs: number): Client {
  * The home and working folder are new on every asking; a definition that names them would otherwise never be the same.
  * In the same way a secret that was sent is taken out of what a server repeats.
  */
-function withoutFolders<T extends Record<string, unknown>>(said: T, aliases: readonly Alias[]): T {
+function withAliases<T extends Record<string, unknown>>(said: T, aliases: readonly Alias[]): T {
   const named = JSON.stringify(said);
-  if (hideFolders(named, aliases) === named) return said;
+  if (hideAliases(named, aliases) === named) return said;
   return { ...said, ...Object.fromEntries(Object.entries(said).map(([key, value]) => [key, hideIn(value, aliases)])) };
 }
 
 function hideIn(value: unknown, aliases: readonly Alias[]): unknown {
-  if (typeof value === 'string') return hideFolders(value, aliases);
+  if (typeof value === 'string') return hideAliases(value, aliases);
   if (Array.isArray(value)) return value.map((one) => hideIn(one, aliases));
   if (value === null || typeof value !== 'object') return value;
-  const pairs = Object.entries(value).map(([key, inner]) => [hideFolders(key, aliases), hideIn(inner, aliases)]);
+  const pairs = Object.entries(value).map(([key, inner]) => [hideAliases(key, aliases), hideIn(inner, aliases)]);
   return Object.fromEntries(pairs);
 }
 

@@ -34,7 +34,7 @@ export class HeadTail {
 
 /** A folder of the machine that asked, or a secret that it sent, and what stands in its place in anything that is kept. */
 export interface Alias {
-  folder: string;
+  text: string;
   shown: string;
 }
 
@@ -43,16 +43,16 @@ const INDEX_HOST = /https?:\/\/[^\s/'"]*(?:registry|npmjs|pypi|pythonhosted)[^\s
 /** Addresses of the network that the machine is in; 127.0.0.1 is every machine's. */
 const INNER_ADDRESS = /\b(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)(?:\.\d{1,3}){2,3}\b/g;
 
-/** Replaces the folders of this machine, the longest first, wherever they occur. */
-export function hideFolders(text: string, aliases: readonly Alias[]): string {
-  const longestFirst = [...aliases].sort((a, b) => b.folder.length - a.folder.length);
-  return longestFirst.reduce((shown, alias) => shown.replaceAll(alias.folder, alias.shown), text);
+/** Replaces each wherever it occurs, the longest first, because one may stand inside another. */
+export function hideAliases(text: string, aliases: readonly Alias[]): string {
+  const longestFirst = [...aliases].sort((a, b) => b.text.length - a.text.length);
+  return longestFirst.reduce((shown, alias) => shown.replaceAll(alias.text, alias.shown), text);
 }
 
 /** Text of a server or an installer as it may be kept: no colours, no folders of this machine, no package index. */
 export function presentable(text: string, aliases: readonly Alias[]): string {
-  const everywhere = [...aliases, { folder: homedir(), shown: '~' }, { folder: tmpdir(), shown: '<tmp>' }];
-  return hideFolders(stripVTControlCharacters(text), everywhere)
+  const everywhere = [...aliases, { text: homedir(), shown: '~' }, { text: tmpdir(), shown: '<tmp>' }];
+  return hideAliases(stripVTControlCharacters(text), everywhere)
     .replace(INDEX_HOST, '<package index>')
     .replace(INNER_ADDRESS, '<address>')
     .trim();

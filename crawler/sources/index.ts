@@ -1,9 +1,9 @@
 /** Servers from elsewhere than servers.json: an MCP registry, or the clients of this machine. */
 import { homedir } from 'node:os';
 import type { ServerEntry } from '../../risk/model.ts';
+import { entryForCommand } from '../command-line.ts';
 import { mannerlyFetch } from '../connect/http.ts';
 import { DEFAULT_CRAWL } from '../crawl.ts';
-import { entryForCommand } from '../launch.ts';
 import { entryFor } from './clients/entry.ts';
 import { configuredServers } from './clients/index.ts';
 import { registryServers } from './registry.ts';

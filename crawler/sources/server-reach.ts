@@ -4,8 +4,9 @@
  */
 import { Package, type ServerEntry } from '../../risk/model.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
+import { soundsSecret } from '../secrets.ts';
+import { maySet } from '../variables.ts';
 import { complaint } from './complaint.ts';
-import { maySet, soundsSecret } from './placeholder.ts';
 import type { Argument, Input, PackageJson, Remote } from './server-schema.ts';
 
 /** How a server is reached, or why not, as a sentence. */

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort, listenOnLoopback } from '../servers/http.ts';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
+import { CHECKOUT, CLI, toolrisk } from './toolrisk.ts';
 
-const CHECKOUT = join(import.meta.dirname, '..', '..');
 const ODD = join(CHECKOUT, 'test', 'servers', 'odd.ts');
 
 let data: string;
@@ -25,26 +25,6 @@ beforeAll(async () => {
     await cp(join(CHECKOUT, 'data', 'listings', `${id}.json`), join(data, 'listings', `${id}.json`));
 });
 afterAll(() => rm(data, { recursive: true }));
-
-interface Ran {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-async function toolrisk(
-  args: string[],
-  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
-): Promise<Ran> {
-  const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), ...args], {
-    env: { ...process.env, INIT_CWD: CHECKOUT, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  child.stdin.on('error', () => undefined).end(input);
-  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
-}
 
 const startOdd = (...what: string[]) => ['--no-sandbox', '--', process.execPath, ODD, ...what];
 
@@ -394,7 +374,7 @@ test.each([
 ] as const)('%s ends a crawl with code %i, and the server with it', async (signal, code) => {
   const beats = join(data, `${signal}.beats`);
   const args = ['crawl', '--start-timeout', '30', ...startOdd('never-answers', beats)];
-  const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), ...args], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const beat = () => readFile(beats, 'utf8').catch(() => '');
   await expect.poll(beat, { timeout: 15_000 }).not.toBe('');
@@ -409,7 +389,7 @@ test.each([
 });
 
 test('a reader that goes away is no error', async () => {
-  const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), 'classify', '--json'], {
+  const child = spawn(process.execPath, [CLI, 'classify', '--json'], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const code = new Promise((resolve) => child.once('close', resolve));

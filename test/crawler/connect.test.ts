@@ -257,7 +257,7 @@ describe('what is kept of what a server wrote', () => {
     ['from https://registry.example.org/a/b failed', 'from <package index> failed'],
     ['dial 10.1.2.3:53', 'dial <address>:53'],
   ])('%j is kept as %j', (text, shown) => {
-    expect(presentable(text, [{ folder: '/srv/x/home', shown: '~' }])).toBe(shown);
+    expect(presentable(text, [{ text: '/srv/x/home', shown: '~' }])).toBe(shown);
   });
 });
 

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
-import { contained } from '../../crawler/docker.ts';
+import { type Container, contained } from '../../crawler/docker.ts';
+import { prepareLaunch } from '../../crawler/launch.ts';
+import { startOf } from '../../crawler/sources/server-reach.ts';
+import { PackageJson } from '../../crawler/sources/server-schema.ts';
 
 const ODD = join(import.meta.dirname, '..', 'servers', 'odd.ts');
 
@@ -20,13 +23,24 @@ case "$1" in
 esac
 `;
 
-test('a server in Docker gets no network, no rights and its own folders, and is removed afterwards', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'toolrisk-docker-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+/** The folder in which it notes its calls. */
+async function standInForDocker(): Promise<string> {
+  const folder = await aFolder();
   await writeFile(join(folder, 'docker'), STAND_IN.replace('$STAND_IN_NODE', process.execPath));
   await chmod(join(folder, 'docker'), 0o755);
   vi.stubEnv('PATH', folder + delimiter + process.env.PATH);
   onTestFinished(() => void vi.unstubAllEnvs());
+  return folder;
+}
+
+async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'toolrisk-docker-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test('a server in Docker gets no network, no rights and its own folders, and is removed afterwards', async () => {
+  const folder = await standInForDocker();
   const listing = await askServer(
     {
       id: 'odd',
@@ -45,8 +59,11 @@ test('a server in Docker gets no network, no rights and its own folders, and is 
   expect(calls.at(-1)).toBe(`rm --force ${name}`);
 });
 
-test('an image of a registry runs under our limits, whatever flags came with it', () => {
-  const place = { name: 'x', readable: [], writable: [], cwd: '/work', envFile: '/env' };
+async function aContainer(): Promise<Container> {
+  return { name: 'x', folder: await aFolder(), readable: [], writable: [], cwd: '/work', variables: {} };
+}
+
+test('an image of a registry runs under our limits, whatever flags came with it', async () => {
   const words = [
     'docker',
     'run',
@@ -60,15 +77,58 @@ test('an image of a registry runs under our limits, whatever flags came with it'
     'acme/mail:1',
     '-x',
   ];
-  const run = contained(words, place);
+  const started = await contained(words, await aContainer());
+  const run = 'command' in started ? started.command : [];
   expect(run).toContain('--cap-drop');
   expect(run).not.toContain('--privileged');
-  expect(Array.isArray(run) ? run.slice(-2) : run).toEqual(['acme/mail:1', '-x']);
+  expect(run.slice(-2)).toEqual(['acme/mail:1', '-x']);
 });
 
-test('what does not run on Node is not started in Docker', () => {
-  const place = { name: 'x', readable: [], writable: [], cwd: '/work', envFile: '/env' };
-  expect(contained(['/usr/bin/python3', 'server.py'], place)).toEqual({
+/** The variables that a container is started with, one NAME=value a line. */
+async function variablesOf(command: readonly string[]): Promise<string[]> {
+  const file = command[command.indexOf('--env-file') + 1] ?? '';
+  return (await readFile(file, 'utf8')).trimEnd().split('\n');
+}
+
+test('the variables of an image of a registry reach its container, and none stands in the command line', async () => {
+  await standInForDocker();
+  const packageJson = PackageJson.parse({
+    registryType: 'oci',
+    identifier: 'acme/mail:1',
+    environmentVariables: [
+      { name: 'ACME_REGION', value: 'north' },
+      { name: 'ACME_TOKEN', isRequired: true, isSecret: true },
+    ],
+  });
+  const reached = startOf(packageJson);
+  if ('skipped' in reached) throw new Error(reached.skipped);
+  const entry = { id: 'mail', title: 'Mail', reach: reached.reach };
+  const { target, end } = await prepareLaunch(entry, { ...DEFAULT_CRAWL, isolation: 'docker' });
+  onTestFinished(end);
+  const command = 'command' in target ? target.command : [];
+  expect(await variablesOf(command)).toEqual(expect.arrayContaining(['ACME_REGION=north', 'ACME_TOKEN=placeholder']));
+  expect(command.join(' ')).not.toContain('ACME_');
+  expect(command.at(-1)).toBe('acme/mail:1');
+});
+
+test.each<[string, string[], string[]]>([
+  ['is set', ['-e', 'A=1'], ['GIVEN=by the entry', 'A=1']],
+  ['is set by the long name of the flag', ['--env', 'A=1'], ['GIVEN=by the entry', 'A=1']],
+  ['is set in one word', ['--env=A=1=2'], ['GIVEN=by the entry', 'A=1=2']],
+  ['is set over several lines', ['-e', 'A=1\nB=2'], ['GIVEN=by the entry', 'A=1 B=2']],
+  ['is set otherwise than the entry has it', ['-e', 'GIVEN=by the flag'], ['GIVEN=by the flag']],
+  ['is named and set by the entry', ['-e', 'GIVEN'], ['GIVEN=by the entry']],
+  ['is named and set by nobody', ['-e', 'PATH'], ['GIVEN=by the entry']],
+])('of an image a variable that %s, %j, is so in the container', async (_, flags, expected) => {
+  const container = { ...(await aContainer()), variables: { GIVEN: 'by the entry' } };
+  const started = await contained(['docker', 'run', ...flags, 'acme/mail:1'], container);
+  const command = 'command' in started ? started.command : [];
+  expect(await variablesOf(command)).toEqual(expected);
+  expect(command.join(' ')).not.toMatch(/A=1|GIVEN|PATH/);
+});
+
+test('what does not run on Node is not started in Docker', async () => {
+  expect(await contained(['/usr/bin/python3', 'server.py'], await aContainer())).toEqual({
     problem: expect.stringContaining('this runs on "python3"'),
   });
 });

@@ -1,15 +1,13 @@
 /** Servers that come from elsewhere, that want something, and that change: as a user of the command meets them. */
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { listenOnLoopback } from '../servers/http.ts';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
+import { CHECKOUT, toolrisk } from './toolrisk.ts';
 
-const CHECKOUT = join(import.meta.dirname, '..', '..');
 const ODD = join(CHECKOUT, 'test', 'servers', 'odd.ts');
 
 let folder: string;
@@ -22,16 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function toolrisk(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(CHECKOUT, 'crawler', 'cli.ts'), ...args], {
-    env: { ...process.env, INIT_CWD: folder, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
-}
-
+const toolriskHere = (args: readonly string[], env: Record<string, string> = {}) =>
+  toolrisk(args, { from: folder, env });
 const crawling = (...more: string[]) => ['crawl', '--data', data, '--cache', join(folder, 'cache'), ...more];
 const stored = async (file: string) => JSON.parse(await readFile(join(data, file), 'utf8'));
 
@@ -61,7 +51,7 @@ describe('a registry', () => {
         : [listed('io.github.someone/union', { remotes: [{ type: 'streamable-http', url: union.url }] })],
       metadata: path.includes('cursor=') ? {} : { nextCursor: 'second' },
     }));
-    const ran = await toolrisk(crawling('--source', registry, '--private-network'));
+    const ran = await toolriskHere(crawling('--source', registry, '--private-network'));
     expect(ran.stderr).toContain('io.github.someone/bundle: ');
     expect(ran.stderr).toContain('1 servers come from there; 1 were left out.');
     expect(ran.code).toBe(0);
@@ -72,7 +62,7 @@ describe('a registry', () => {
   test('leads nowhere on this network unless the user says so', async () => {
     const remotes = [{ type: 'streamable-http', url: 'http://127.0.0.1:9/mcp' }];
     const registry = await serving(() => ({ servers: [{ server: { name: 'a/b', version: '1.0.0', remotes } }] }));
-    const ran = await toolrisk(crawling('--source', registry));
+    const ran = await toolriskHere(crawling('--source', registry));
     expect(ran.code).toBe(1);
     expect(await stored('listings/a-b.json')).toMatchObject({
       failure: { reason: 'unreachable', message: expect.stringContaining('It leads to this machine') },
@@ -80,7 +70,7 @@ describe('a registry', () => {
   });
 
   test('that is none is one sentence', async () => {
-    const ran = await toolrisk(crawling('--source', await serving(() => undefined)));
+    const ran = await toolriskHere(crawling('--source', await serving(() => undefined)));
     expect(ran).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(/answers with the status 404; is it the base address/),
@@ -98,7 +88,7 @@ test('the clients of this machine are a source, and none of their secrets is kep
     env: { ACME: secret },
   };
   await writeFile(join(home, '.cursor', 'mcp.json'), JSON.stringify({ mcpServers: { odd: server } }));
-  const ran = await toolrisk(crawling('--source', 'clients', '--no-sandbox'), { HOME: home, USERPROFILE: home });
+  const ran = await toolriskHere(crawling('--source', 'clients', '--no-sandbox'), { HOME: home, USERPROFILE: home });
   expect(ran.code).toBe(0);
   const written = await Promise.all(
     ['servers.json', 'listings/odd.json', 'catalogue/odd.json'].map((file) => readFile(join(data, file), 'utf8')),
@@ -114,11 +104,21 @@ test('a server that complains about what it lacks gets placeholders, one after t
     reach: { kind: 'command', command: ['node', ODD, 'wants-two-settings'] },
   };
   await writeFile(join(data, 'servers.json'), JSON.stringify([entry]));
-  const ran = await toolrisk(crawling('--no-sandbox'));
+  const ran = await toolriskHere(crawling('--no-sandbox'));
   expect(ran.code).toBe(0);
   expect(await stored('listings/wants.json')).toMatchObject({
     asked: { envNames: ['ACME_TOKEN', 'ACME_URL'] },
     tools: [{ description: 'placeholder https://placeholder.invalid' }],
+  });
+});
+
+test('diff asks a server of the catalogue, also one that is called "file"', async () => {
+  const entry = { id: 'file', title: 'File', reach: { kind: 'command', command: ['node', ODD, 'plain'] } };
+  await writeFile(join(data, 'servers.json'), JSON.stringify([entry]));
+  await toolriskHere(crawling('--no-sandbox'));
+  expect(await toolriskHere(['diff', 'file', '--data', data, '--no-sandbox'])).toMatchObject({
+    code: 0,
+    stdout: 'Nothing changed.\n',
   });
 });
 
@@ -145,9 +145,9 @@ describe('a server that changes', () => {
     await writeFile(join(data, 'servers.json'), JSON.stringify([entry]));
     await mkdir(join(data, 'listings'));
     await writeFile(join(data, 'listings', 'odd.json'), JSON.stringify(listing(tool('gone', 'Gets a thing.'))));
-    const first = await toolrisk(crawling('--no-sandbox'));
+    const first = await toolriskHere(crawling('--no-sandbox'));
     const before = await readFile(join(data, 'listings', 'odd.json'), 'utf8');
-    const second = await toolrisk(crawling('--no-sandbox'));
+    const second = await toolriskHere(crawling('--no-sandbox'));
     expect([first.stderr, second.stderr].map((said) => /\((changed|unchanged)\)/.exec(said)?.[1])).toEqual([
       'changed',
       'unchanged',
@@ -180,6 +180,6 @@ describe('a server that changes', () => {
     const files = [join(folder, 'before.json'), join(folder, 'after.json')];
     await writeFile(files[0] ?? '', JSON.stringify(listing(...before)));
     await writeFile(files[1] ?? '', JSON.stringify(listing(...after)));
-    expect(await toolrisk(['diff', ...files])).toMatchObject({ code, stdout: expect.stringMatching(says) });
+    expect(await toolriskHere(['diff', ...files])).toMatchObject({ code, stdout: expect.stringMatching(says) });
   });
 });

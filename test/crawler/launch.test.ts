@@ -1,56 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
-import { entryForCommand, howAsked, prepareLaunch } from '../../crawler/launch.ts';
+import { howAsked, prepareLaunch } from '../../crawler/launch.ts';
 import { type ServerEntry, ServerList } from '../../risk/model.ts';
-
-describe('a command line', () => {
-  test.each([
-    [
-      'npx -y @scope/some-server@1.2.3 --flag x',
-      { registry: 'npm', name: '@scope/some-server', version: '1.2.3' },
-      undefined,
-      ['--flag', 'x'],
-    ],
-    [
-      'npx --yes some-server@1.2.3-beta.4',
-      { registry: 'npm', name: 'some-server', version: '1.2.3-beta.4' },
-      undefined,
-      [],
-    ],
-    [
-      'npx -p some-package@1.2.3 other-bin -v',
-      { registry: 'npm', name: 'some-package', version: '1.2.3' },
-      'other-bin',
-      ['-v'],
-    ],
-    [
-      'uvx mcp-server-time@2026.10.19 --local-timezone UTC',
-      { registry: 'pypi', name: 'mcp-server-time', version: '2026.10.19' },
-      undefined,
-      ['--local-timezone', 'UTC'],
-    ],
-    [
-      'uvx --from some.package==1.0.0 some-bin',
-      { registry: 'pypi', name: 'some.package', version: '1.0.0' },
-      'some-bin',
-      [],
-    ],
-  ])('"%s" is the package %j', async (line, wanted, bin, args) => {
-    const entry = await entryForCommand('new', line.split(' '));
-    expect(entry).toMatchObject({ reach: { kind: 'package', package: wanted, args } });
-    expect('reach' in entry && entry.reach.kind === 'package' ? entry.reach.bin : 'none').toBe(bin);
-  });
-
-  test.each(['node server.js', 'npx --node-options=--inspect some-server@1.2.3', 'docker run -i some/image', 'npx'])(
-    '"%s" stays as it is',
-    async (line) => {
-      expect(await entryForCommand('new', line.split(' '))).toMatchObject({
-        reach: { kind: 'command', command: line.split(' ') },
-      });
-    },
-  );
-});
 
 describe('who is trusted', () => {
   async function ownEntry(wanted: string): Promise<ServerEntry> {
@@ -148,12 +100,3 @@ test('an error of ours while one server is asked costs that server alone', async
     failure: { reason: 'crashed', message: expect.stringContaining('please report this') },
   });
 });
-
-test.each(['npx github:user/repository', 'npx a/../../../../victim/x@1.0.0', 'uvx ../x==1.0', 'uvx some-server==../1'])(
-  '"%s" names no package',
-  async (line) => {
-    expect(await entryForCommand('new', line.split(' '))).toMatchObject({
-      problem: expect.stringMatching(/knows no package/),
-    });
-  },
-);

@@ -12,8 +12,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { progressDisplay } from '../../crawler/progress.ts';
 import type { Failure, Listing, ServerEntry } from '../../risk/model.ts';
 import { freePort } from '../servers/http.ts';
+import { CLI } from './toolrisk.ts';
 
-const CLI = fileURLToPath(import.meta.resolve('../../crawler/cli.ts'));
 const MANY = fileURLToPath(import.meta.resolve('../servers/many.ts'));
 const COUNT = 40;
 const AT_A_TIME = 4;

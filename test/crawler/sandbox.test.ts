@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import { sandboxMissing } from '../../crawler/sandbox.ts';
 import type { ServerEntry } from '../../risk/model.ts';
+import { endpointOf } from '../servers/http.ts';
 
 const ODD = join(import.meta.dirname, '..', 'servers', 'odd.ts');
 
@@ -13,17 +14,14 @@ async function findings(sandbox: boolean, read?: string): Promise<string[]> {
   const folder = await mkdtemp(join(homedir(), '.toolrisk-secret-'));
   const secret = join(folder, 'secret');
   await writeFile(secret, 'a secret of the user');
-  const http = createServer((_request, response) => void response.end('reached'));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const address = http.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+  const { url, close } = await endpointOf(createServer((_request, response) => void response.end('reached')));
   const entry: ServerEntry = {
     id: 'odd',
     title: 'Odd',
     reach: { kind: 'command', command: ['node', ODD, 'tries-to-reach-out', `${read ?? secret},${url}`], env: {} },
   };
   const listing = await askServer(entry, { ...DEFAULT_CRAWL, isolation: sandbox ? 'sandbox' : 'none' });
-  await new Promise((resolve) => http.close(resolve));
+  await close();
   await rm(folder, { recursive: true });
   if (listing.outcome === 'failed') throw new Error(`${listing.failure.message}\n${listing.failure.stderr}`);
   expect(listing.asked.isolation).toBe(sandbox ? 'sandbox' : 'none');

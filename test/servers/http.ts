@@ -12,7 +12,7 @@ export async function serveFetch(
   handler: (request: Request) => Promise<Response>,
   { port, bearer }: { port: number; bearer?: string | undefined },
 ): Promise<Endpoint> {
-  const server: Server = createServer(async (incoming, outgoing) => {
+  const server = createServer(async (incoming, outgoing) => {
     const body = await text(incoming);
     const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
     const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
@@ -27,6 +27,11 @@ export async function serveFetch(
     for await (const chunk of response.body ?? []) outgoing.write(chunk);
     outgoing.end();
   });
+  return endpointOf(server, port);
+}
+
+/** Starts a server; on a free port, unless `port` says which. */
+export async function endpointOf(server: Server, port = 0): Promise<Endpoint> {
   return {
     url: `http://127.0.0.1:${await listenOnLoopback(server, port)}/mcp`,
     close: () =>

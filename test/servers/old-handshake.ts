@@ -1,12 +1,12 @@
 /** A server of the previous SDK, which knows `initialize` only; over stdio, or over streamable HTTP from a test. */
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import * as z from 'zod';
-import type { Endpoint } from './http.ts';
+import { type Endpoint, endpointOf } from './http.ts';
 
 function newServer(): McpServer {
   const server = new McpServer(
@@ -37,7 +37,7 @@ export async function serveOldOverHttp(): Promise<Endpoint> {
     await newServer().connect(connectable as Transport);
     await transport.handleRequest(request, response);
   });
-  return listening(http);
+  return endpointOf(http);
 }
 
 /** Over the HTTP+SSE of the first protocol: a GET opens the stream, and what is posted goes to another address. */
@@ -56,21 +56,7 @@ export async function serveOldOverSse(): Promise<Endpoint> {
     if (url.pathname === '/messages' && stream !== undefined) await stream.handlePostMessage(request, response);
     else response.writeHead(405).end();
   });
-  return listening(http);
-}
-
-async function listening(http: Server): Promise<Endpoint> {
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('the test server has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}/mcp`,
-    close: () =>
-      new Promise((resolve) => {
-        http.closeAllConnections();
-        http.close(() => resolve());
-      }),
-  };
+  return endpointOf(http);
 }
 
 if (import.meta.main) await newServer().connect(new StdioServerTransport());

@@ -26,7 +26,7 @@ export const claudeCode: Client = {
     const { inHome, inProject } = pathsOf(place);
     return [inHome('.claude.json'), inProject('.mcp.json'), managedFile(place.platform)];
   },
-  read(text, _file, complain) {
+  read(text, complain) {
     const { mcpServers, projects } = fitted(File, jsonIn(text));
     const perProject = Object.values(projects ?? {}).flatMap((project) =>
       serversIn(project.mcpServers, UsualServer, complain).map((server) =>

@@ -1,8 +1,6 @@
-import * as z from 'zod';
 import type { Client } from './client.ts';
-import { fitted, jsonIn, pathsOf, Servers, serversIn, UsualServer } from './reading.ts';
+import { pathsOf, readerOf, UsualServer } from './reading.ts';
 
-const File = z.object({ mcpServers: Servers.nullish() });
 const NAME = 'claude_desktop_config.json';
 
 export const claudeDesktop: Client = {
@@ -16,5 +14,5 @@ export const claudeDesktop: Client = {
     const container = ['AppData', 'Local', 'Packages', 'Claude_pzs8sxrjxfjjc', 'LocalCache', 'Roaming'];
     return [usual, inHome(...container, 'Claude', NAME)];
   },
-  read: (text, _file, complain) => serversIn(fitted(File, jsonIn(text)).mcpServers, UsualServer, complain),
+  read: readerOf('mcpServers', UsualServer),
 };

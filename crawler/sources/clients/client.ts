@@ -31,7 +31,7 @@ export interface Client {
   /** Where its servers may stand, whether or not anything is there. */
   files(place: Place): string[];
   /** Throws UnreadableFile when nothing in the text can be read. */
-  read(text: string, file: string, complain?: Complain): FoundServer[];
+  read(text: string, complain?: Complain): FoundServer[];
 }
 
 /** Nothing in a file can be read; the message is a clause that can follow "it": "is not JSON (line 3)". */

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Client } from './client.ts';
-import { fitted, HeaderNames, pathsOf, Servers, serversIn, tomlIn, usual, usualFields } from './reading.ts';
+import { HeaderNames, pathsOf, readerOf, tomlIn, usual, usualFields } from './reading.ts';
 
-const File = z.object({ mcp_servers: Servers.nullish() });
 /** Variables of the user's own that are handed on; newer versions say beside the name where they come from. */
 const Forwarded = z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]));
 const Server = z
@@ -33,5 +32,5 @@ export const codex: Client = {
     const perMachine = place.platform === 'win32' ? [] : ['/etc/codex/config.toml'];
     return [inHome('.codex', 'config.toml'), inProject('.codex', 'config.toml'), ...perMachine];
   },
-  read: (text, _file, complain) => serversIn(fitted(File, tomlIn(text)).mcp_servers, Server, complain),
+  read: readerOf('mcp_servers', Server, tomlIn),
 };

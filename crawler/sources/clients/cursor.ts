@@ -1,8 +1,5 @@
-import * as z from 'zod';
 import type { Client } from './client.ts';
-import { fitted, jsonIn, pathsOf, Servers, serversIn, UsualServer } from './reading.ts';
-
-const File = z.object({ mcpServers: Servers.nullish() });
+import { pathsOf, readerOf, UsualServer } from './reading.ts';
 
 export const cursor: Client = {
   id: 'cursor',
@@ -11,5 +8,5 @@ export const cursor: Client = {
     const { inHome, inProject } = pathsOf(place);
     return [inHome('.cursor', 'mcp.json'), inProject('.cursor', 'mcp.json')];
   },
-  read: (text, _file, complain) => serversIn(fitted(File, jsonIn(text)).mcpServers, UsualServer, complain),
+  read: readerOf('mcpServers', UsualServer),
 };

@@ -1,13 +1,13 @@
 /** A server of a client's file as it may be asked, kept and shown: without anything in it that may be a secret. */
 import type { ServerEntry } from '../../../risk/model.ts';
+import { hideAliases } from '../../connect/text.ts';
 import { PLACEHOLDER } from '../../placeholders.ts';
-import { maskUrl, maskWords } from '../../secrets.ts';
+import { isLongEnough, MASK, maskUrl, maskWords, soundsSecret } from '../../secrets.ts';
+import { maySet } from '../../variables.ts';
 import { idFor } from '../id.ts';
-import { maySet, soundsSecret } from '../placeholder.ts';
 import type { FoundServer } from './client.ts';
 import { plainAddress } from './reading.ts';
 
-const MASK = '***';
 /** What cannot be read as an address cannot be masked as one either. */
 const NOWHERE = 'https://address.invalid/';
 
@@ -27,12 +27,9 @@ export function entryFor({ name, reach }: FoundServer, taken?: ReadonlySet<strin
 
 /** A secret of the environment often stands in the arguments once more, where nothing tells what it is. */
 function shownWords(words: readonly string[], env: Record<string, string>): string[] {
-  const secrets = Object.entries(env).flatMap(([name, value]) => (soundsSecret(name, value) ? [value] : []));
-  // One of a few letters occurs everywhere.
-  const longestFirst = secrets.filter((secret) => secret.length >= 6).sort((a, b) => b.length - a.length);
-  const masked = maskWords(words).map((word) =>
-    longestFirst.reduce((shown, secret) => shown.replaceAll(secret, MASK), maskInside(word)),
-  );
+  const secrets = Object.entries(env).filter(([name, value]) => soundsSecret(name, value) && isLongEnough(value));
+  const aliases = secrets.map(([, text]) => ({ text, shown: MASK }));
+  const masked = maskWords(words).map((word) => hideAliases(maskInside(word), aliases));
   return masked.map((word, index) => (isHarmless(word, masked[index - 1], index) ? word : MASK));
 }
 

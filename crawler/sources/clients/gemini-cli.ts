@@ -32,7 +32,7 @@ export const geminiCli: Client = {
     const { inHome, inProject } = pathsOf(place);
     return [inHome('.gemini', 'settings.json'), inProject('.gemini', 'settings.json'), ...perMachine(place.platform)];
   },
-  read(text, _file, complain) {
+  read(text, complain) {
     const { mcpServers, mcp } = fitted(File, jsonIn(text));
     const isOff = (name: string) =>
       mcp?.excluded?.includes(name) || (mcp?.allowed != null && mcp.allowed.length > 0 && !mcp.allowed.includes(name));

@@ -41,7 +41,7 @@ export async function configuredServers(place: Place): Promise<Configured> {
       try {
         const text = await textOf(file);
         if (text === undefined) continue;
-        const servers = client.read(text, file, complain);
+        const servers = client.read(text, complain);
         configured.found.push(...servers.map((server) => ({ client: client.id, file, server })));
       } catch (error) {
         complain(`It ${whyUnreadable(error)}; correct it, or the servers in it are not looked at.`);

@@ -31,7 +31,7 @@ export const opencode: Client = {
       ...names.flatMap((name) => [inProject(name), inProject('.opencode', name)]),
     ];
   },
-  read(text, _file, complain) {
+  read(text, complain) {
     const { mcp } = fitted(File, jsonIn(text));
     const second = Servers.safeParse(mcp?.servers);
     // From version 2 on the servers stand one level deeper, beside settings for all of them.

@@ -4,7 +4,7 @@ import { type ParseError, parse as parseJsonc, printParseErrorCode } from 'jsonc
 import { parse as parseToml, TomlError } from 'smol-toml';
 import * as z from 'zod';
 import { complaint } from '../complaint.ts';
-import { type Complain, type FoundReach, type FoundServer, type Place, UnreadableFile } from './client.ts';
+import { type Client, type Complain, type FoundReach, type FoundServer, type Place, UnreadableFile } from './client.ts';
 
 /** One server as its file has it, in the same words for every client. */
 export interface Written {
@@ -92,6 +92,16 @@ export function fitted<Schema extends z.ZodType>(schema: Schema, value: unknown)
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   throw new UnreadableFile(`has an unknown form (${complaint(read.error)})`);
+}
+
+/** For a file that has all its servers under one key of its outermost object. */
+export function readerOf(
+  key: string,
+  schema: z.ZodType<Written>,
+  parse: (text: string) => unknown = jsonIn,
+): Client['read'] {
+  const File = z.object({ [key]: Servers.nullish() });
+  return (text, complain) => serversIn(fitted(File, parse(text))[key], schema, complain);
 }
 
 /** The servers of one object from name to server, each read for itself. */

@@ -1,8 +1,5 @@
-import * as z from 'zod';
 import type { Client } from './client.ts';
-import { fitted, jsonIn, pathsOf, Servers, serversIn, UsualServer } from './reading.ts';
-
-const File = z.object({ servers: Servers.nullish() });
+import { pathsOf, readerOf, UsualServer } from './reading.ts';
 
 export const vscode: Client = {
   id: 'vscode',
@@ -12,5 +9,5 @@ export const vscode: Client = {
     const perUser = ['Code', 'Code - Insiders'].map((edition) => inSettings(edition, 'User', 'mcp.json'));
     return [...perUser, inProject('.vscode', 'mcp.json')];
   },
-  read: (text, _file, complain) => serversIn(fitted(File, jsonIn(text)).servers, UsualServer, complain),
+  read: readerOf('servers', UsualServer),
 };

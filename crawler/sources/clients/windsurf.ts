@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Client } from './client.ts';
-import { fitted, jsonIn, pathsOf, Servers, serversIn, usual, usualFields } from './reading.ts';
+import { pathsOf, readerOf, usual, usualFields } from './reading.ts';
 
-const File = z.object({ mcpServers: Servers.nullish() });
 const Server = z
   .object({ ...usualFields, serverUrl: z.string().min(1).nullish(), disabled: z.boolean().nullish() })
   .transform(({ serverUrl, disabled, ...fields }) => ({
@@ -18,5 +17,5 @@ export const windsurf: Client = {
     // The last one is that of its plugin for other editors.
     return [['windsurf'], ['windsurf-next'], []].map((edition) => inHome('.codeium', ...edition, 'mcp_config.json'));
   },
-  read: (text, _file, complain) => serversIn(fitted(File, jsonIn(text)).mcpServers, Server, complain),
+  read: readerOf('mcpServers', Server),
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Client } from './client.ts';
-import { fitted, jsonIn, pathsOf, Servers, serversIn, usual, usualFields, Variables, Words } from './reading.ts';
+import { pathsOf, readerOf, usual, usualFields, Variables, Words } from './reading.ts';
 
 /** Until summer 2025 a command was an object of its own. */
 const OldCommand = z.object({ path: z.string().min(1), args: Words.nullish(), env: Variables.nullish() });
@@ -19,7 +19,6 @@ const Server = z
       elsewhere: 'is started by an extension of Zed, which alone knows the command',
     };
   });
-const File = z.object({ context_servers: Servers.nullish() });
 
 export const zed: Client = {
   id: 'zed',
@@ -30,5 +29,5 @@ export const zed: Client = {
       place.platform === 'win32' ? inSettings('Zed', 'settings.json') : inHome('.config', 'zed', 'settings.json');
     return [perUser, inProject('.zed', 'settings.json')];
   },
-  read: (text, _file, complain) => serversIn(fitted(File, jsonIn(text)).context_servers, Server, complain),
+  read: readerOf('context_servers', Server),
 };

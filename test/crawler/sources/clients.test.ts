@@ -29,7 +29,7 @@ async function readFixture(client: Client): Promise<{ servers: FoundServer[]; co
   const file = await fixtureOf(client);
   const text = await readFile(file, 'utf8');
   const complaints: string[] = [];
-  return { servers: client.read(text, file, (sentence) => complaints.push(sentence)), complaints, text };
+  return { servers: client.read(text, (sentence) => complaints.push(sentence)), complaints, text };
 }
 
 const command = (words: string, env: Record<string, string> = {}) => ({
@@ -299,7 +299,7 @@ describe('a file', () => {
     ['a command in an unknown form', codex, '[mcp_servers.x]\ncommand = 7', /"x" has an unknown form \(command: /],
   ])('with %s says so and keeps the rest', (_, client, text, complaint) => {
     const complaints: string[] = [];
-    expect(client.read(text, 'file', (sentence) => complaints.push(sentence))).toEqual([]);
+    expect(client.read(text, (sentence) => complaints.push(sentence))).toEqual([]);
     expect(complaints).toEqual([expect.stringMatching(complaint)]);
   });
 
@@ -313,7 +313,7 @@ describe('a file', () => {
     { client: codex, text: '[mcp_servers.x]\nkey = "abc-secret', complaint: /^is not TOML \(line 2\)$/ },
     { client: opencode, text: '"abc-secret"', complaint: /^has an unknown form/ },
   ])('of $client.title that is $text is an error without a word of it', ({ client, text, complaint }) => {
-    const reading = () => client.read(text, 'file');
+    const reading = () => client.read(text);
     expect(reading).toThrow(UnreadableFile);
     expect(reading).toThrow(complaint);
     expect(reading).not.toThrow(/secret/);
@@ -328,7 +328,7 @@ describe('a file', () => {
     { client: zed, text: '// nothing yet\n{}' },
     { client: opencode, text: '{"mcp":{"jira":{"enabled":false}}}' },
   ])('of $client.title that is $text holds no servers', ({ client, text }) => {
-    expect(client.read(text, 'file', (sentence) => expect(sentence).toBe(''))).toEqual([]);
+    expect(client.read(text, (sentence) => expect(sentence).toBe(''))).toEqual([]);
   });
 
   test('of opencode 2 has its servers one level deeper', () => {
@@ -336,7 +336,7 @@ describe('a file', () => {
       a: { type: 'local', command: ['run'], disabled: true },
       b: { type: 'remote', url: 'https://b.example.com' },
     };
-    const found = opencode.read(JSON.stringify({ mcp: { timeout: 5, servers } }), 'file');
+    const found = opencode.read(JSON.stringify({ mcp: { timeout: 5, servers } }));
     expect(found).toEqual([
       { name: 'a', ...command('run'), disabled: true },
       { name: 'b', ...url('https://b.example.com') },
@@ -345,7 +345,7 @@ describe('a file', () => {
 
   test('of Gemini CLI that allows some servers has the others switched off', () => {
     const mcpServers = { a: { command: 'a' }, b: { command: 'b' } };
-    const found = geminiCli.read(JSON.stringify({ mcp: { allowed: ['a'] }, mcpServers }), 'file');
+    const found = geminiCli.read(JSON.stringify({ mcp: { allowed: ['a'] }, mcpServers }));
     expect(found).toEqual([
       { name: 'a', ...command('a') },
       { name: 'b', ...command('b'), disabled: true },

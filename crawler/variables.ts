@@ -1,5 +1,4 @@
-/** What a server is given in place of everything that somebody would have to fill in, or that may be a secret. */
-import { maskWords } from '../secrets.ts';
+/** Which environment variables a stranger may have set for a server. */
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /**
@@ -14,15 +13,7 @@ const STEERING = [
 ];
 const STEERS = new RegExp(`^(?:${STEERING.join('|')})$`, 'i');
 
-/** Numbers and switches are no secret, whatever their name sounds like: MAX_TOKENS=4096. */
-const PLAIN = /^(?:-?\d{1,9}(?:\.\d{1,9})?|true|false|yes|no|on|off|none|null)$/i;
-
 /** Whether a server may be given a variable of this name. */
 export function maySet(variable: string): boolean {
   return VARIABLE_NAME.test(variable) && !STEERS.test(variable);
-}
-
-/** Whether a value is better not kept: it looks like a secret, or its name sounds like one. */
-export function soundsSecret(name: string, value: string): boolean {
-  return !PLAIN.test(value) && maskWords([`--${name}`, value])[1] !== value;
 }

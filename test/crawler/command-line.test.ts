@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { entryForCommand } from '../../crawler/command-line.ts';
+
+describe('a command line', () => {
+  test.each([
+    [
+      'npx -y @scope/some-server@1.2.3 --flag x',
+      { registry: 'npm', name: '@scope/some-server', version: '1.2.3' },
+      undefined,
+      ['--flag', 'x'],
+    ],
+    [
+      'npx --yes some-server@1.2.3-beta.4',
+      { registry: 'npm', name: 'some-server', version: '1.2.3-beta.4' },
+      undefined,
+      [],
+    ],
+    [
+      'npx -p some-package@1.2.3 other-bin -v',
+      { registry: 'npm', name: 'some-package', version: '1.2.3' },
+      'other-bin',
+      ['-v'],
+    ],
+    [
+      'uvx mcp-server-time@2026.10.19 --local-timezone UTC',
+      { registry: 'pypi', name: 'mcp-server-time', version: '2026.10.19' },
+      undefined,
+      ['--local-timezone', 'UTC'],
+    ],
+    [
+      'uvx --from some.package==1.0.0 some-bin',
+      { registry: 'pypi', name: 'some.package', version: '1.0.0' },
+      'some-bin',
+      [],
+    ],
+  ])('"%s" is the package %j', async (line, wanted, bin, args) => {
+    const entry = await entryForCommand('new', line.split(' '));
+    expect(entry).toMatchObject({ reach: { kind: 'package', package: wanted, args } });
+    expect('reach' in entry && entry.reach.kind === 'package' ? entry.reach.bin : 'none').toBe(bin);
+  });
+
+  test.each(['node server.js', 'npx --node-options=--inspect some-server@1.2.3', 'docker run -i some/image', 'npx'])(
+    '"%s" stays as it is',
+    async (line) => {
+      expect(await entryForCommand('new', line.split(' '))).toMatchObject({
+        reach: { kind: 'command', command: line.split(' ') },
+      });
+    },
+  );
+});
+
+test.each(['npx github:user/repository', 'npx a/../../../../victim/x@1.0.0', 'uvx ../x==1.0', 'uvx some-server==../1'])(
+  '"%s" names no package',
+  async (line) => {
+    expect(await entryForCommand('new', line.split(' '))).toMatchObject({
+      problem: expect.stringMatching(/knows no package/),
+    });
+  },
+);
