@@ -89,19 +89,24 @@ function isPlainVerb(word: string | undefined): boolean {
 }
 
 function namespacesOf(names: readonly (readonly Token[])[]): ReadonlySet<string> {
-  const behind = new Map<string, { verbs: Set<string>; always: boolean }>();
+  const behind = new Map<string, { verbs: Set<string>; always: boolean; names: number; followed: number }>();
   for (const [first, ...rest] of names) {
     if (!first) continue;
-    const known = behind.get(first.word) ?? { verbs: new Set<string>(), always: true };
+    const known = behind.get(first.word) ?? { verbs: new Set<string>(), always: true, names: 0, followed: 0 };
+    known.names += 1;
+    if (isPlainVerb(rest[0]?.word)) known.followed += 1;
     const verb = rest.find((t) => isPlainVerb(t.word));
     if (verb) known.verbs.add(verb.word);
     if (!isPlainVerb(rest.at(-1)?.word)) known.always = false;
     behind.set(first.word, known);
   }
-  // A word that is a plain verb elsewhere (list_create, list_delete) has to be followed by one every time.
+  // A word that is a plain verb elsewhere has to end in one every time (list_create, list_delete), or to be followed by
+  // one nearly always (protect_get_camera, protect_list_nvrs).
   return new Set(
     [...behind]
-      .filter(([word, { verbs, always }]) => (isPlainVerb(word) ? always && verbs.size >= 3 : verbs.size >= 2))
+      .filter(([word, { verbs, always, names: all, followed }]) =>
+        isPlainVerb(word) ? (always || followed >= 0.8 * all) && verbs.size >= 3 : verbs.size >= 2,
+      )
       .map(([word]) => word),
   );
 }

@@ -54,7 +54,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       acknowledge ack impersonate upvote downvote retweet unlike persist put set configure enable disable activate
       deactivate suspend unsuspend transition protect renew purchase clear reset commit push clone transfer manage topup join leave embed
       unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post unresolve deallocate
-      debit deduct freeze mutate alter backfill redistribute`,
+      debit deduct freeze mutate alter backfill redistribute updater deleter remover uploader`,
   },
   {
     pulls: 'write',
@@ -77,7 +77,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `execute exec eval invoke trigger start stop restart launch deploy undeploy redeploy rollback rebuild terminate
       kill reboot shutdown abort spawn rerun retry replay dispatch scale install navigate click hover drag tap
       swipe scroll press drain cordon uncordon halt failover redrive pause unpause resume boot automate interact type goto
-      recycle reprocess run build call`,
+      recycle reprocess run build call reload`,
   },
   {
     pulls: 'execute',
@@ -163,6 +163,20 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     pulls: 'write',
     weight: 4.6,
     says: 'is a thing whose state is changed by resolving it',
+  },
+  {
+    verbs: set('connect'),
+    things: set('relation relationship'),
+    pulls: 'write',
+    weight: 4,
+    says: 'is a record of what belongs together',
+  },
+  {
+    verbs: set('process'),
+    things: set('mail payment refund payout queue backlog'),
+    pulls: 'execute',
+    weight: 3.4,
+    says: 'is worked off, and each part of it has consequences',
   },
   {
     verbs: set('open'),
