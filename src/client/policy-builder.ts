@@ -5,12 +5,16 @@
 import { ToolDefinition } from '../../risk/model.ts';
 import { type Choice, choiceOf, policyOf, readFragment, writeFragment } from '../../risk/policy/build.ts';
 import { type Policy, type Problem, parsePolicy } from '../../risk/policy/schema.ts';
-import { FORMATS } from '../lib/builder.ts';
+import { CHOICES_FOR_MANY, FORMATS } from '../lib/builder.ts';
 import { count } from '../lib/grammar.ts';
+import { href } from '../lib/paths.ts';
+import { pointer } from '../lib/pointer.ts';
 import { shorten, visibleText } from '../lib/visible.ts';
-import { make, said } from './policy-dom.ts';
+import { make } from './dom.ts';
+import { fetchJson } from './fetch-json.ts';
 import { PolicyRow } from './policy-row.ts';
 import { PolicyTester } from './policy-tester.ts';
+import { said } from './said.ts';
 
 /** Browsers refuse to have the address rewritten at every keystroke. */
 const ADDRESS_AFTER_MS = 250;
@@ -127,7 +131,7 @@ class PolicyBuilder extends HTMLElement {
     if (!box) return;
     for (const row of this.#complaining) row.complain([]);
     const ofRow = (row: PolicyRow) => {
-      const place = `/tools/${row.name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+      const place = pointer(['tools', row.name]);
       return problems.filter(({ at }) => at === place || at.startsWith(`${place}/`));
     };
     this.#complaining = problems.length ? this.#rows.filter((row) => ofRow(row).length) : [];
@@ -225,9 +229,9 @@ class PolicyBuilder extends HTMLElement {
 
   #download(): void {
     const { file, type, write } = this.#format();
-    const href = URL.createObjectURL(new Blob([`${write(this.#policy)}\n`], { type }));
-    make('a', { href, download: file }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+    const address = URL.createObjectURL(new Blob([`${write(this.#policy)}\n`], { type }));
+    make('a', { href: address, download: file }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }
 
   // ---------------------------------------------------------------------------------------------------- many at once
@@ -246,24 +250,20 @@ class PolicyBuilder extends HTMLElement {
     const which = this.querySelector<HTMLSelectElement>('#bulk-which')?.value ?? '';
     const kind = this.querySelector<HTMLSelectElement>('#bulk-choice')?.value ?? '';
     const [field, word] = which.split(':');
+    const chosen = CHOICES_FOR_MANY.find((known) => known === kind);
     const rows = this.#rows.filter((row) => {
       if (field === 'risk') return row.risk === word;
       if (field === 'access') return row.access === word;
       if (field === 'effect') return row.effects.some((effect) => effect === word);
       return row.isShown;
     });
-    for (const row of rows) {
-      const chosen = (['allow', 'limit', 'ask', 'deny', 'hide'] as const).find((known) => known === kind);
-      row.set(chosen ? row.choiceOf(chosen) : row.recommended);
-    }
+    for (const row of rows) row.set(chosen ? row.choiceOf(chosen) : row.recommended);
     this.#changed(rows, `${count(rows.length, 'tool')} set.`);
   }
 }
 
 async function loadDefinitions(server: string): Promise<Map<string, ToolDefinition>> {
-  const response = await fetch(`/api/v1/servers/${server}.json`);
-  if (!response.ok) throw new Error(`/api/v1/servers/${server}.json answered ${response.status}`);
-  const { tools }: { tools: { definition: unknown }[] } = await response.json();
+  const { tools } = await fetchJson<{ tools: { definition: unknown }[] }>(href.apiServer(server));
   const found = new Map<string, ToolDefinition>();
   for (const { definition } of tools) {
     const parsed = ToolDefinition.safeParse(definition);

@@ -6,8 +6,10 @@ import { explain } from '../../risk/policy/explain.ts';
 import type { Policy, Problem, Rule } from '../../risk/policy/schema.ts';
 import { argumentsOf, CHOICE_WORDS, usualRate } from '../lib/builder.ts';
 import { visibleText } from '../lib/visible.ts';
-import { rateFields, ruleFields } from './policy-conditions.ts';
-import { labelled, make, newId, press, said, type } from './policy-dom.ts';
+import { make } from './dom.ts';
+import { labelled, newId, press, type } from './form-controls.ts';
+import { rateFields, ruleFields } from './policy-rule.ts';
+import { said } from './said.ts';
 
 export class PolicyRow {
   readonly name: string;
@@ -94,7 +96,7 @@ export class PolicyRow {
     );
     const left = this.choice.kind !== 'custom' && this.recommended.kind === 'custom';
     this.#standing.append(
-      make('p', {}, `Changed from the recommendation: ${CHOICE_WORDS[this.recommended.kind].toLowerCase()}.`),
+      make('p', {}, `Changed from the recommendation: ${CHOICE_WORDS[this.recommended.kind].word.toLowerCase()}.`),
       ...(left ? [make('p', {}, 'The conditions of the recommendation are not part of this choice.')] : []),
       back,
     );
@@ -148,7 +150,7 @@ export class PolicyRow {
       });
       this.#radios.set(kind, radio);
       const isRecommended = kind === this.recommended.kind;
-      const word = make('span', { className: isRecommended ? 'word recommended' : 'word' }, CHOICE_WORDS[kind]);
+      const word = make('span', { className: isRecommended ? 'word recommended' : 'word' }, CHOICE_WORDS[kind].word);
       if (isRecommended) word.append(make('span', { className: 'visually-hidden' }, ', recommended'));
       return make('label', {}, radio, word);
     });

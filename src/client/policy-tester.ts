@@ -5,7 +5,9 @@ import { limitInWords } from '../../risk/policy/explain.ts';
 import { type Policy, parsePolicy } from '../../risk/policy/schema.ts';
 import { exampleArguments } from '../lib/builder.ts';
 import { uncapital } from '../lib/grammar.ts';
-import { make, said } from './policy-dom.ts';
+import { isObject } from '../lib/pointer.ts';
+import { make } from './dom.ts';
+import { said } from './said.ts';
 
 export class PolicyTester {
   readonly #form: HTMLFormElement;
@@ -87,7 +89,7 @@ export class PolicyTester {
       this.#say('no-json', 'The arguments are not JSON.', [`${why}.`]);
       return;
     }
-    if (typeof args !== 'object' || args === null || Array.isArray(args)) {
+    if (!isObject(args)) {
       this.#say('no-json', 'The arguments are not an object.', [
         'A call has its arguments by name: {"name": "value"}.',
       ]);

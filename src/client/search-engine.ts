@@ -3,6 +3,7 @@ import Fuse from 'fuse.js';
 import type { Risk } from '../../risk/model.ts';
 import { href } from '../lib/paths.ts';
 import type { SearchIndex } from '../lib/search-index.ts';
+import { fetchJson } from './fetch-json.ts';
 import { meanings } from './intents.ts';
 
 export interface Found {
@@ -81,8 +82,5 @@ export function searcher(index: SearchIndex): (query: string) => FoundServer[] {
 }
 
 export async function load(): Promise<(query: string) => FoundServer[]> {
-  const response = await fetch('/search.json');
-  if (!response.ok) throw new Error(`/search.json answered ${response.status}`);
-  const index: SearchIndex = await response.json();
-  return searcher(index);
+  return searcher(await fetchJson(href.searchIndex));
 }

@@ -2,6 +2,8 @@
  * Reads the text of a client's configuration and keeps, of each server in it, its name and what the catalogue could know
  * it by. Environment, headers, other arguments and the query of an address are dropped here and go nowhere.
  */
+import { isObject } from '../lib/pointer.ts';
+
 export interface Configured {
   name: string;
   /** By which the catalogue may know it; none where it is started in a way that names no package. */
@@ -61,7 +63,7 @@ function withoutComments(text: string): string {
 }
 
 function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isObject(value) ? value : {};
 }
 
 function isServer(value: unknown): boolean {

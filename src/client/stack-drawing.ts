@@ -5,8 +5,8 @@
  */
 import type { Combination, LegId, StackTool } from '../../risk/stack.ts';
 import { count } from '../lib/grammar.ts';
+import { COMBINATION_WORDS, LEG_WORDS, legsInWords } from '../lib/stack-words.ts';
 import { shorten, visibleText } from '../lib/visible.ts';
-import { COMBINATION_WORDS, LEG_WORDS, legsInWords } from './stack-words.ts';
 
 const NS = 'http://www.w3.org/2000/svg';
 const ROW = 24;

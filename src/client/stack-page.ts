@@ -5,10 +5,15 @@
  */
 import { combinationsOf, smallestCut } from '../../risk/stack.ts';
 import { count, day } from '../lib/grammar.ts';
+import { href } from '../lib/paths.ts';
 import { visibleText } from '../lib/visible.ts';
+import { make } from './dom.ts';
+import { fetchJson } from './fetch-json.ts';
+import { markOf } from './marks.ts';
+import { said } from './said.ts';
 import { type Known, matchIn, readConfiguration, UnreadableText } from './stack-config.ts';
 import { draw } from './stack-drawing.ts';
-import { element, type Listed, link, said } from './stack-parts.ts';
+import type { Listed } from './stack-parts.ts';
 import { savePolicies, showPolicies } from './stack-policies.ts';
 import { drawnLegs, findings, type How, rules, type Stack, summary } from './stack-results.ts';
 
@@ -36,7 +41,7 @@ class StackPage extends HTMLElement {
   async connectedCallback(): Promise<void> {
     this.hidden = false;
     try {
-      this.#index = (await answer<{ servers: IndexEntry[] }>('/api/v1/index.json')).servers;
+      this.#index = (await fetchJson<{ servers: IndexEntry[] }>(href.apiIndex)).servers;
     } catch {
       return this.#say('The list of servers could not be loaded. Reload the page to try again.');
     }
@@ -57,14 +62,12 @@ class StackPage extends HTMLElement {
 
   #listServers(): void {
     const rows = this.#index.map(({ id, title, state, tools = 0 }) => {
-      const box = document.createElement('input');
-      box.type = 'checkbox';
-      box.value = id;
+      const box = make('input', { type: 'checkbox', value: id });
       const note = state === 'listed' ? count(tools, 'tool') : 'not looked at';
-      return element(
+      return make(
         'li',
-        '',
-        element('label', '', box, element('span', '', ...said(title)), element('span', 'n', note)),
+        {},
+        make('label', {}, box, make('span', {}, ...said(title, 80)), make('span', { className: 'n' }, note)),
       );
     });
     this.#part('servers').replaceChildren(...rows);
@@ -189,7 +192,7 @@ class StackPage extends HTMLElement {
   #answer(id: string): Promise<Listed> {
     const known = this.#answers.get(id);
     if (known) return known;
-    const asked = answer<Listed>(`/api/v1/servers/${id}.json`);
+    const asked = fetchJson<Listed>(href.apiServer(id));
     asked.catch(() => this.#answers.delete(id));
     this.#answers.set(id, asked);
     return asked;
@@ -210,7 +213,7 @@ class StackPage extends HTMLElement {
       combinations: combinationsOf(servers),
       cut: smallestCut(servers),
       unseen: this.#picked.length + this.#unknown.size - servers.length,
-      mark: (name) => this.#mark(name),
+      mark: (name) => markOf(this, name),
     };
     this.#part('risks').replaceChildren(...summary(this.#stack));
     this.#part('combinations').replaceChildren(...findings(this.#stack));
@@ -251,7 +254,7 @@ class StackPage extends HTMLElement {
             .join(' · ')
         : `not looked at: ${entry?.state === 'failed' ? 'it could not be asked' : 'it has not been asked yet'}`;
       return this.#pickedRow(
-        link(entry?.href ?? '', '', ...said(entry?.title ?? id, 60)),
+        make('a', { href: entry?.href ?? '' }, ...said(entry?.title ?? id, 60)),
         note,
         `Leave out ${visibleText(entry?.title ?? id)}`,
         () => this.#pick(this.#picked.filter((other) => other !== id)),
@@ -259,7 +262,7 @@ class StackPage extends HTMLElement {
     });
     const unknown = [...this.#unknown].map(([name, why]) =>
       this.#pickedRow(
-        element('span', '', ...said(name, 60)),
+        make('span', {}, ...said(name, 60)),
         `not looked at: ${why}`,
         `Forget ${visibleText(name)}`,
         () => {
@@ -273,8 +276,7 @@ class StackPage extends HTMLElement {
   }
 
   #pickedRow(title: HTMLElement, note: string, label: string, remove: () => Promise<void>): HTMLElement {
-    const button = element('button', 'stack-remove', '×');
-    button.setAttribute('type', 'button');
+    const button = make('button', { type: 'button', className: 'stack-remove' }, '×');
     button.setAttribute('aria-label', label);
     button.addEventListener('click', async () => {
       const list = this.#part('picked');
@@ -284,20 +286,8 @@ class StackPage extends HTMLElement {
       const buttons = list.querySelectorAll<HTMLElement>('.stack-remove');
       (buttons[Math.min(at, buttons.length - 1)] ?? this.#part('find')).focus();
     });
-    return element('li', '', element('span', '', title, ' ', element('span', 'small', note)), button);
+    return make('li', {}, make('span', {}, title, ' ', make('span', { className: 'small' }, note)), button);
   }
-
-  /** A mark that the page was given as a template: shape and word of a risk or an access. */
-  #mark(name: string): Node {
-    const template = this.querySelector<HTMLTemplateElement>(`template[data-mark="${name}"]`);
-    return template?.content.cloneNode(true) ?? document.createTextNode(name);
-  }
-}
-
-async function answer<T>(address: string): Promise<T> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-  return response.json();
 }
 
 customElements.define('stack-page', StackPage);

@@ -1,7 +1,8 @@
 /** Elements of the page about stacks. What a server said is put together as text, never as markup. */
 import type { Access, Risk } from '../../risk/model.ts';
 import type { LegTool, StackServer, StackTool } from '../../risk/stack.ts';
-import { shorten, visible } from '../lib/visible.ts';
+import { type Content, make } from './dom.ts';
+import { said } from './said.ts';
 import { PASSAGES, type Passage } from './stack-drawing.ts';
 
 export interface Tool extends StackTool {
@@ -19,32 +20,10 @@ export interface Listed extends StackServer<Tool> {
   asked: { at: string; package?: { version: string } };
 }
 
-export type Content = Node | string;
 const NAMED_IN_SENTENCE = 3;
 
-export function element(tag: string, className: string, ...content: Content[]): HTMLElement {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...content);
-  return made;
-}
-
-/** Words of a server; what cannot be seen in them is shown by its code. */
-export function said(text: string, cap = 80): Content[] {
-  return visible(shorten(text, cap)).map(({ text: piece, unseen }) =>
-    unseen ? element('span', 'unseen', piece) : piece,
-  );
-}
-
-export function link(href: string, className: string, ...content: Content[]): HTMLAnchorElement {
-  const made = document.createElement('a');
-  made.href = href;
-  if (className) made.className = className;
-  made.append(...content);
-  return made;
-}
-
-export const toolLink = ({ tool }: LegTool<Tool>) => link(tool.href, 'name', ...said(tool.name));
+export const toolLink = ({ tool }: LegTool<Tool>) =>
+  make('a', { href: tool.href, className: 'name' }, ...said(tool.name, 80));
 
 /** "x, y and z". */
 export function inSeries(parts: readonly Content[]): Content[] {
@@ -56,7 +35,7 @@ export function namesInSentence(tools: readonly LegTool<Tool>[], note?: (tool: L
   const named = tools.length > NAMED_IN_SENTENCE + 1 ? tools.slice(0, NAMED_IN_SENTENCE) : tools;
   const rest = tools.length - named.length;
   const parts: Content[] = named.map((tool) =>
-    element('span', '', toolLink(tool), element('span', 'small', note?.(tool) ?? '')),
+    make('span', {}, toolLink(tool), make('span', { className: 'small' }, note?.(tool) ?? '')),
   );
   return inSeries(rest ? [...parts, `${rest} more`] : parts);
 }
@@ -72,7 +51,7 @@ export function folded(
   const rest = list(parts.slice(most));
   return [
     list(parts.slice(0, most)),
-    element('details', 'stack-more', element('summary', '', more(parts.length - most)), rest),
+    make('details', { className: 'stack-more' }, make('summary', {}, more(parts.length - most)), rest),
   ];
 }
 

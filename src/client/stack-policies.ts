@@ -1,12 +1,13 @@
 /** The policies of a stack: shown one by one, copied, and saved together. */
 import type { Policy } from '../../risk/policy/schema.ts';
 import { policiesWithCut } from '../../risk/stack.ts';
+import { count } from '../lib/grammar.ts';
+import { policyText } from '../lib/policy-text.ts';
 import { visibleText } from '../lib/visible.ts';
 import './copy-button.ts';
-import { count } from '../lib/grammar.ts';
-import { element, link, said } from './stack-parts.ts';
+import { make } from './dom.ts';
+import { said } from './said.ts';
 import type { How, Stack } from './stack-results.ts';
-import { asPolicyText } from './stack-words.ts';
 
 const policiesOf = ({ servers, cut }: Stack, how: How): Record<string, Policy> => policiesWithCut(servers, cut, how);
 
@@ -16,19 +17,17 @@ export function showPolicies(place: HTMLElement, stack: Stack, how: How): void {
     [...place.querySelectorAll<HTMLDetailsElement>('details[open]')].map(({ dataset }) => dataset.server),
   );
   const blocks = stack.servers.map(({ id, title }) => {
-    const code = element('code', '', asPolicyText(policies[id]));
-    code.id = `policy-${id}`;
-    const pre = element('pre', '', code);
-    pre.tabIndex = 0;
+    const code = make('code', { id: `policy-${id}` }, policyText(policies[id]));
+    const pre = make('pre', { tabIndex: 0 }, code);
     pre.setAttribute('role', 'region');
     pre.setAttribute('aria-label', `The policy for ${visibleText(title)} as JSON`);
-    const caption = element('figcaption', '', element('span', 'file', `${id}.json`));
+    const caption = make('figcaption', {}, make('span', { className: 'file' }, `${id}.json`));
     const added = stack.cut.add.filter(({ server }) => server === id).length;
-    const note = element('span', 'small', added ? `${count(added, 'rule')} added` : 'as recommended');
-    const heading = element('summary', '', element('span', '', ...said(title, 60)), ' ', note);
-    const details = element('details', 'stack-policy', heading, element('figure', 'policy', caption, pre));
+    const note = make('span', { className: 'small' }, added ? `${count(added, 'rule')} added` : 'as recommended');
+    const heading = make('summary', {}, make('span', {}, ...said(title, 60)), ' ', note);
+    const figure = make('figure', { className: 'policy' }, caption, pre);
+    const details = make('details', { className: 'stack-policy', open: open.has(id) }, heading, figure);
     details.dataset.server = id;
-    if (open.has(id)) details.setAttribute('open', '');
     return { details, caption, copy: copyButton(code.id, `the policy for ${visibleText(title)}`) };
   });
   place.replaceChildren(...blocks.map(({ details }) => details));
@@ -37,21 +36,19 @@ export function showPolicies(place: HTMLElement, stack: Stack, how: How): void {
 }
 
 function copyButton(of: string, what: string): HTMLElement {
-  const button = element('button', '', 'Copy ', element('span', 'visually-hidden', what));
-  button.setAttribute('type', 'button');
-  const status = element('span', '');
+  const button = make('button', { type: 'button' }, 'Copy ', make('span', { className: 'visually-hidden' }, what));
+  const status = make('span', {});
   status.setAttribute('role', 'status');
-  const copy = element('copy-button', '', button, status);
+  const copy = document.createElement('copy-button');
   copy.setAttribute('of', of);
+  copy.append(button, status);
   return copy;
 }
 
 /** One file: an object from the server's id to its policy. */
 export function savePolicies(stack: Stack, how: How): void {
-  const file = new Blob([`${asPolicyText(policiesOf(stack, how))}\n`], { type: 'application/json' });
-  const address = URL.createObjectURL(file);
-  const anchor = link(address, '');
-  anchor.download = 'toolrisk-policies.json';
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  const file = new Blob([`${policyText(policiesOf(stack, how))}\n`], { type: 'application/json' });
+  const href = URL.createObjectURL(file);
+  make('a', { href, download: 'toolrisk-policies.json' }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

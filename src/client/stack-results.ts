@@ -1,23 +1,7 @@
 /** What the page about stacks shows of a stack: from the picked servers to elements, without any state of its own. */
+import type { Access, Risk } from '../../risk/model.ts';
 import { type Combination, type Cut, type LegTool, toolsOn } from '../../risk/stack.ts';
 import { count, series } from '../lib/grammar.ts';
-import { type DrawnLeg, gateSample, type Passage } from './stack-drawing.ts';
-import {
-  byPassage,
-  type Content,
-  element,
-  folded,
-  grouped,
-  inSeries,
-  keyOf,
-  type Listed,
-  link,
-  namesInSentence,
-  passageOf,
-  said,
-  type Tool,
-  toolLink,
-} from './stack-parts.ts';
 import {
   COMBINATION_WORDS,
   caution,
@@ -28,7 +12,22 @@ import {
   RISK_ORDER,
   standingInWords,
   theseInWords,
-} from './stack-words.ts';
+} from '../lib/stack-words.ts';
+import { type Content, make } from './dom.ts';
+import { said } from './said.ts';
+import { type DrawnLeg, gateSample, type Passage } from './stack-drawing.ts';
+import {
+  byPassage,
+  folded,
+  grouped,
+  inSeries,
+  keyOf,
+  type Listed,
+  namesInSentence,
+  passageOf,
+  type Tool,
+  toolLink,
+} from './stack-parts.ts';
 
 export type How = 'ask' | 'hide';
 
@@ -39,7 +38,7 @@ export interface Stack {
   /** Servers that belong to it and were not looked at. */
   unseen: number;
   /** The shape and the word of a risk or an access. */
-  mark: (name: string) => Node;
+  mark: (name: Risk | Access) => Node;
 }
 
 const TRIFECTA = ['untrusted', 'private', 'outbound'] as const;
@@ -64,7 +63,7 @@ export function summary(stack: Stack): Node[] {
   const tools = toolsOf(stack);
   const risks = RISK_ORDER.flatMap((risk) => {
     const n = tools.filter((tool) => tool.risk === risk).length;
-    return n ? [element('li', '', mark(risk), ' ', element('span', 'n', n.toLocaleString('en-GB')))] : [];
+    return n ? [make('li', {}, mark(risk), ' ', make('span', { className: 'n' }, n.toLocaleString('en-GB')))] : [];
   });
   const changing = tools.filter(({ access }) => access === 'write').length;
   const running = tools.filter(({ access }) => access === 'execute').length;
@@ -73,11 +72,11 @@ export function summary(stack: Stack): Node[] {
     ...(running ? [`${running} ${running === 1 ? 'runs or drives' : 'run or drive'} something`] : []),
   ];
   const lead = `An agent with ${theseInWords(servers.length, 'server')} has ${count(tools.length, 'tool')}${does.length ? `; ${series(does)}` : tools.length ? ', and none of them changes or runs anything' : ''}.`;
-  const shown: Node[] = [element('p', 'lead', lead), element('ul', 'legend', ...risks)];
+  const shown: Node[] = [make('p', { className: 'lead' }, lead), make('ul', { className: 'legend' }, ...risks)];
   if (!combinations.length) return shown;
   const found = combinations.map(({ id, isOpen }) => {
     const standing = isOpen ? 'open under the recommended policies' : 'held by the recommended policies';
-    return element('li', '', `${COMBINATION_WORDS[id].title} `, element('span', 'small', standing));
+    return make('li', {}, `${COMBINATION_WORDS[id].title} `, make('span', { className: 'small' }, standing));
   });
   const { add } = cut;
   const breaks = `${count(add.length, 'rule')} more than recommended ${add.length === 1 ? 'breaks' : 'break'} all of it`;
@@ -86,9 +85,9 @@ export function summary(stack: Stack): Node[] {
     : ['The recommended policies break all of it.'];
   return [
     ...shown,
-    element('p', 'stack-label', 'Together they make'),
-    element('ul', 'plain stack-found', ...found),
-    element('p', '', ...answer),
+    make('p', { className: 'stack-label' }, 'Together they make'),
+    make('ul', { className: 'plain stack-found' }, ...found),
+    make('p', {}, ...answer),
   ];
 }
 
@@ -104,9 +103,15 @@ export function findings(stack: Stack): Node[] {
     ...combinations.map((combination) => finding(stack, combination)),
     ...(combinations.length
       ? []
-      : [element('p', 'lead', `No combination of these kinds was found among the ${tools} looked at.${unseenNote}`)]),
-    ...(missing ? [element('p', '', missing)] : []),
-    ...(combinations.length && unseen ? [element('p', '', `This is about the ${tools} looked at.${unseenNote}`)] : []),
+      : [
+          make(
+            'p',
+            { className: 'lead' },
+            `No combination of these kinds was found among the ${tools} looked at.${unseenNote}`,
+          ),
+        ]),
+    ...(missing ? [make('p', {}, missing)] : []),
+    ...(combinations.length && unseen ? [make('p', {}, `This is about the ${tools} looked at.${unseenNote}`)] : []),
   ];
 }
 
@@ -115,35 +120,37 @@ function finding(stack: Stack, combination: Combination<Tool>): HTMLElement {
   const { title, means } = COMBINATION_WORDS[id];
   const added = addedIn(stack);
   const lists = legs.map(({ id: leg, tools }) => {
-    const term = element(
+    const term = make(
       'dt',
-      '',
+      {},
       `${LEG_WORDS[leg].label} `,
-      element('span', 'n', tools.length.toLocaleString('en-GB')),
+      make('span', { className: 'n' }, tools.length.toLocaleString('en-GB')),
     );
     const shown = id === 'trifecta' ? byServer(stack, tools, added) : [inOneLine(stack, tools, added)];
-    return element('div', '', term, ...shown);
+    return make('div', {}, term, ...shown);
   });
   const passages = new Set(legs.flatMap(({ tools }) => tools).map((tool) => passageOf(tool, added)));
   const key = SAMPLES.filter(([passage]) => passages.has(passage)).map(([passage, text]) =>
-    element('li', '', gateSample(passage), text),
+    make('li', {}, gateSample(passage), text),
   );
-  return element(
+  return make(
     'section',
-    'stack-combination',
-    element('h3', '', title),
-    element('p', '', `${means} ${legsInWords(legs)}. ${standingInWords(combination)}`),
-    ...(id === 'trifecta' ? [element('div', 'stack-figure'), element('ul', 'stack-key', ...key)] : []),
-    element('dl', 'stack-legs', ...lists),
+    { className: 'stack-combination' },
+    make('h3', {}, title),
+    make('p', {}, `${means} ${legsInWords(legs)}. ${standingInWords(combination)}`),
+    ...(id === 'trifecta'
+      ? [make('div', { className: 'stack-figure' }), make('ul', { className: 'stack-key' }, ...key)]
+      : []),
+    make('dl', { className: 'stack-legs' }, ...lists),
   );
 }
 
 /** "fetch, post and 3 more, on Fetch and Slack": what gets a rule first, what is held last. */
 function inOneLine(stack: Stack, tools: readonly LegTool<Tool>[], added: ReadonlySet<string>): HTMLElement {
   const sorted = byPassage(tools, added);
-  const servers = grouped(sorted).map(([server]) => element('span', '', ...titleOf(stack, server)));
+  const servers = grouped(sorted).map(([server]) => make('span', {}, ...titleOf(stack, server)));
   const names = namesInSentence(sorted, (tool) => NOTES[passageOf(tool, added)]);
-  return element('dd', '', ...names, ', on ', ...inSeries(servers));
+  return make('dd', {}, ...names, ', on ', ...inSeries(servers));
 }
 
 const MOST_SERVERS = 4;
@@ -152,23 +159,23 @@ const MOST_OF_ONE_SERVER = 4;
 function byServer(stack: Stack, tools: readonly LegTool<Tool>[], added: ReadonlySet<string>): HTMLElement[] {
   const groups = byOpenness(grouped(tools)).map(([server, own]) => {
     const rows = byPassage(own, added).map((tool) =>
-      element('li', '', toolLink(tool), element('span', 'small', NOTES[passageOf(tool, added)])),
+      make('li', {}, toolLink(tool), make('span', { className: 'small' }, NOTES[passageOf(tool, added)])),
     );
     const list = folded(
       rows,
       MOST_OF_ONE_SERVER,
-      (part) => element('ul', 'plain', ...part),
+      (part) => make('ul', { className: 'plain' }, ...part),
       (n) => `and ${n} more`,
     );
-    return element('div', '', element('p', 'of', 'on ', ...titleOf(stack, server)), ...list);
+    return make('div', {}, make('p', { className: 'of' }, 'on ', ...titleOf(stack, server)), ...list);
   });
   const all = folded(
     groups,
     MOST_SERVERS,
-    (part) => element('div', '', ...part),
+    (part) => make('div', {}, ...part),
     (n) => `and ${n} more servers`,
   );
-  return [element('dd', '', ...all)];
+  return [make('dd', {}, ...all)];
 }
 
 /** Servers with the most tools that are not held first, as in the drawing. */
@@ -193,13 +200,13 @@ const MOST_RULES = 12;
 
 function toolList(stack: Stack, tools: readonly LegTool<Tool>[]): HTMLElement[] {
   const rows = tools.map((one) => {
-    const verdict = element('span', 'verdict', stack.mark(one.tool.risk), stack.mark(one.tool.access));
-    return element('li', '', toolLink(one), element('span', 'of', ...titleOf(stack, one.server)), verdict);
+    const verdict = make('span', { className: 'verdict' }, stack.mark(one.tool.risk), stack.mark(one.tool.access));
+    return make('li', {}, toolLink(one), make('span', { className: 'of' }, ...titleOf(stack, one.server)), verdict);
   });
   return folded(
     rows,
     MOST_RULES,
-    (part) => element('ul', 'tool-list', ...part),
+    (part) => make('ul', { className: 'tool-list' }, ...part),
     (n) => `and ${n} more`,
   );
 }
@@ -210,9 +217,9 @@ export function rules(stack: Stack, how: How): Node[] {
   const { add, keep, broken, leaveOut = [] } = cut;
   if (!broken.length)
     return [
-      element(
+      make(
         'p',
-        'lead',
+        { className: 'lead' },
         'No rule has to be added to the recommended policies: nothing was found that one would break.',
       ),
     ];
@@ -220,7 +227,7 @@ export function rules(stack: Stack, how: How): Node[] {
     const held = keep.length === 1 ? 'the 1 tool' : `the ${keep.length} tools`;
     const lead = `No rule has to be added. The recommended policies already ask a person before, or hide, ${held} that it takes: with them, ${consequences(cut, 'ask')}.`;
     const lift = `Lift ${keep.length === 1 ? 'this rule' : 'one of these rules'} and a combination is back.`;
-    return [element('p', 'lead', lead), element('p', '', lift), ...toolList(stack, keep)];
+    return [make('p', { className: 'lead' }, lead), make('p', {}, lift), ...toolList(stack, keep)];
   }
   const order = how === 'ask' ? 'Ask a person before' : 'Hide';
   const those = keep.length === 1 ? ['that rule', 'it'] : ['those rules', 'them'];
@@ -230,7 +237,9 @@ export function rules(stack: Stack, how: How): Node[] {
     leaveOut.length > 0 && [
       `Or leave out ${count(leaveOut.length, 'server')}: `,
       ...inSeries(
-        leaveOut.map((id) => link(servers.find((one) => one.id === id)?.href ?? '', '', ...titleOf(stack, id))),
+        leaveOut.map((id) =>
+          make('a', { href: servers.find((one) => one.id === id)?.href ?? '' }, ...titleOf(stack, id)),
+        ),
       ),
       `. Then no rule has to be added for the other ${left === 1 ? 'one' : left}.`,
     ],
@@ -242,14 +251,14 @@ export function rules(stack: Stack, how: How): Node[] {
     warning !== '' && [warning],
   ];
   return [
-    element(
+    make(
       'p',
-      'lead',
+      { className: 'lead' },
       `${order} ${add.length === 1 ? 'this 1 tool' : theseInWords(add.length, 'tool')}: `,
       ...namesInSentence(add),
       `, and ${consequences(cut, how)}.`,
     ),
     ...toolList(stack, add),
-    ...paragraphs.flatMap((content) => (content ? [element('p', '', ...content)] : [])),
+    ...paragraphs.flatMap((content) => (content ? [make('p', {}, ...content)] : [])),
   ];
 }

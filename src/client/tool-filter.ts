@@ -3,10 +3,11 @@
  * that it can be shared. The plain lists below it are there without a script; this takes their place when something is
  * chosen.
  */
-import { RISK } from '../../risk/model.ts';
 import { count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
 import type { SearchIndex } from '../lib/search-index.ts';
+import { make } from './dom.ts';
+import { fetchJson } from './fetch-json.ts';
 
 const AT_FIRST = 100;
 
@@ -15,10 +16,7 @@ type Row = SearchIndex['tools'][number];
 let index: Promise<SearchIndex> | undefined;
 
 function load(): Promise<SearchIndex> {
-  index ??= fetch('/search.json').then((response) => {
-    if (!response.ok) throw new Error(`/search.json answered ${response.status}`);
-    return response.json();
-  });
+  index ??= fetchJson(href.searchIndex);
   return index;
 }
 
@@ -31,9 +29,9 @@ const SORTS: Record<string, (index: SearchIndex) => (a: Row, b: Row) => number> 
       (servers[a[0]]?.[1] ?? '').localeCompare(servers[b[0]]?.[1] ?? '') || b[4] - a[4],
 };
 
-function isWanted(row: Row, wanted: URLSearchParams, { accesses, effects }: SearchIndex): boolean {
+function isWanted(row: Row, wanted: URLSearchParams, { risks, accesses, effects }: SearchIndex): boolean {
   const risk = wanted.get('risk');
-  if (risk && RISK[row[4]] !== risk) return false;
+  if (risk && risks[row[4]]?.[0] !== risk) return false;
   const access = wanted.get('access');
   if (access && accesses[row[3]]?.toLowerCase() !== access) return false;
   const effect = wanted.get('effects');
@@ -124,24 +122,19 @@ class ToolFilter extends HTMLElement {
 
 function item([server, name, segment, access, risk]: Row, { servers, risks, accesses }: SearchIndex): HTMLLIElement {
   const [id, title] = servers[server] ?? ['', ''];
-  const made = document.createElement('li');
-  const link = document.createElement('a');
-  link.className = 'name';
-  link.href = href.tool(id, segment || name);
-  link.textContent = name;
-  const of = document.createElement('span');
-  of.className = 'of';
-  of.textContent = title;
-  const verdict = document.createElement('span');
-  verdict.className = 'verdict';
-  const level = document.createElement('span');
-  level.className = `risk ${risks[risk]?.[0] ?? 'low'}`;
-  level.textContent = risks[risk]?.[1] ?? '';
-  const does = document.createElement('span');
-  does.textContent = accesses[access] ?? '';
-  verdict.append(level, does);
-  made.append(link, of, verdict);
-  return made;
+  const [level, riskWord] = risks[risk] ?? ['low', ''];
+  return make(
+    'li',
+    {},
+    make('a', { className: 'name', href: href.tool(id, segment || name) }, name),
+    make('span', { className: 'of' }, title),
+    make(
+      'span',
+      { className: 'verdict' },
+      make('span', { className: `risk ${level}` }, riskWord),
+      make('span', {}, accesses[access] ?? ''),
+    ),
+  );
 }
 
 customElements.define('tool-filter', ToolFilter);

@@ -2,6 +2,7 @@
  * `<tool-search>`: answers while somebody types. The engine and the index are fetched at the first keystroke, so a page
  * that is only read pays nothing for them. What is found is put together as text, never as markup.
  */
+import { make } from './dom.ts';
 import type { Found, FoundServer } from './search-engine.ts';
 
 type Find = (query: string) => FoundServer[];
@@ -13,23 +14,14 @@ function loadEngine(): Promise<Find> {
   return engine;
 }
 
-function element(tag: string, className: string, ...content: (Node | string)[]): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...content);
-  return made;
-}
-
-function link(href: string, ...content: (Node | string)[]): HTMLAnchorElement {
-  const made = document.createElement('a');
-  made.href = href;
-  made.append(...content);
-  return made;
-}
-
 function showTool({ name, href, risk, riskWord, access }: Found): HTMLElement {
-  const verdict = element('span', 'verdict', element('span', `risk ${risk}`, riskWord), ` · ${access}`);
-  return element('li', '', link(href, element('span', 'name', name), verdict));
+  const verdict = make(
+    'span',
+    { className: 'verdict' },
+    make('span', { className: `risk ${risk}` }, riskWord),
+    ` · ${access}`,
+  );
+  return make('li', {}, make('a', { href }, make('span', { className: 'name' }, name), verdict));
 }
 
 class ToolSearch extends HTMLElement {
@@ -77,15 +69,15 @@ class ToolSearch extends HTMLElement {
     if (!box) return;
     box.replaceChildren(
       ...servers.map(({ title, note, href, tools }) => {
-        const heading = element('p', 'server', link(href, title), note && `, ${note}`);
-        return element('div', 'found', heading, element('ul', '', ...tools.map(showTool)));
+        const heading = make('p', { className: 'server' }, make('a', { href }, title), note && `, ${note}`);
+        return make('div', { className: 'found' }, heading, make('ul', {}, ...tools.map(showTool)));
       }),
     );
     const tools = servers.reduce((sum, server) => sum + server.tools.length, 0);
     const said = servers.length
       ? `${tools} ${tools === 1 ? 'tool' : 'tools'} on ${servers.length} ${servers.length === 1 ? 'server' : 'servers'}`
       : query && 'Nothing in the catalogue is called anything like that.';
-    if (query && !servers.length) box.append(element('p', 'nothing', said));
+    if (query && !servers.length) box.append(make('p', { className: 'nothing' }, said));
     box.hidden = !query;
     this.#say(said);
   }

@@ -1,6 +1,6 @@
 /** `<tool-list-trial>`: the classifier over a list that somebody pastes. The list stays in the page. */
 import { count } from '../lib/grammar.ts';
-import { make } from './policy-dom.ts';
+import { make } from './dom.ts';
 import { EXAMPLE } from './try-example.ts';
 import { showResult, sumOf } from './try-result.ts';
 import type { Answer } from './try-worker.ts';

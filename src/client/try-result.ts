@@ -5,7 +5,9 @@ import { type Evidence, RISK, type ToolRecord } from '../../risk/model.ts';
 import { capital, count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
 import { certainty, conditionInWords, effectsInWords, percent, placeInWords, pull, RISKS } from '../lib/words.ts';
-import { make, said } from './policy-dom.ts';
+import { make } from './dom.ts';
+import { markOf } from './marks.ts';
+import { said } from './said.ts';
 import type { Answer, Judged } from './try-worker.ts';
 
 /** Rows that are put into the page at once; the next ones wait until it has been drawn. */
@@ -82,12 +84,6 @@ function besides({ tools, notes, rejected, ofServer }: Listed): Node[] {
   return found;
 }
 
-/** The glyph and word that the page was printed with. */
-function stamped(root: HTMLElement, word: string): Node {
-  const template = root.querySelector<HTMLTemplateElement>(`template[data-word="${word}"]`);
-  return template ? document.importNode(template.content, true) : document.createTextNode(word);
-}
-
 function rowOf(root: HTMLElement, tool: Judged, open: boolean): HTMLElement {
   const { record, findings } = tool;
   const body = make('div', { className: 'judged-body' });
@@ -107,9 +103,9 @@ function rowOf(root: HTMLElement, tool: Judged, open: boolean): HTMLElement {
     make(
       'p',
       { className: 'verdict' },
-      stamped(root, record.risk),
+      markOf(root, record.risk),
       ' ',
-      stamped(root, record.access),
+      markOf(root, record.access),
       make('span', { className: 'n' }, ` ${percent(record.confidence)} ${certainty(record.confidence)}`),
     ),
     make('p', { className: 'line-of' }, effectsInWords(record.effects)),
@@ -239,10 +235,10 @@ function operations(root: HTMLElement, { argument, cases }: NonNullable<ToolReco
           make(
             'td',
             {},
-            stamped(root, access),
+            markOf(root, access),
             ...(effects.length ? [make('span', { className: 'line-of' }, effectsInWords(effects))] : []),
           ),
-          make('td', {}, stamped(root, risk)),
+          make('td', {}, markOf(root, risk)),
         ),
       ),
     ),

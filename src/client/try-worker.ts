@@ -6,7 +6,7 @@ import type { ToolRecord } from '../../risk/model.ts';
 import { explain } from '../../risk/policy/explain.ts';
 import { recommend } from '../../risk/policy/recommend.ts';
 import { isObject } from '../lib/pointer.ts';
-import { policyText } from '../lib/policy.ts';
+import { policyText } from '../lib/policy-text.ts';
 import { readPasted, whyNoTool } from './try-read.ts';
 
 export interface Judged {

@@ -2,21 +2,12 @@
 import type { Effect } from '../../risk/model.ts';
 import type { Tool } from './catalogue.ts';
 import { capital, series } from './grammar.ts';
-import { parametersOf } from './parameters.ts';
-import { stepsOf } from './pointer.ts';
+import { argumentBehind, parametersOf } from './parameters.ts';
 import { shorten } from './visible.ts';
 
 export interface Abuse {
   title: string;
   text: string;
-}
-
-/** The argument that made the judgement see an effect, where it was one. */
-function argumentBehind(tool: Tool, effect: Effect): string | undefined {
-  const found = tool.record.evidence.find(
-    (item) => item.pulls === effect && item.of === undefined && item.at.startsWith('/inputSchema/properties/'),
-  );
-  return found && stepsOf(found.at)[2];
 }
 
 function short(name: string): string {

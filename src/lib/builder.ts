@@ -1,10 +1,10 @@
 /** What the policy builder knows beyond the policy language: a tool's arguments, the formats, and its own few words. */
 import type { Risk, ToolDefinition } from '../../risk/model.ts';
-import type { Choice, Rate } from '../../risk/policy/build.ts';
+import { CHOICES, type Choice, type Rate } from '../../risk/policy/build.ts';
 import { inWords, limitInWords } from '../../risk/policy/explain.ts';
 import { type Condition, type Limit, type Policy, pathOfPointer } from '../../risk/policy/schema.ts';
 import { isObject, pointer, stepsOf, valueAt } from './pointer.ts';
-import { policyText } from './policy.ts';
+import { policyText } from './policy-text.ts';
 
 // ------------------------------------------------------------------------------------------------------------- formats
 
@@ -29,14 +29,18 @@ export const FORMATS: readonly [Format, ...Format[]] = [
 
 // --------------------------------------------------------------------------------------------------------------- words
 
-export const CHOICE_WORDS: Record<Choice['kind'], string> = {
-  allow: 'Allow',
-  limit: 'Limit',
-  ask: 'Ask',
-  deny: 'Deny',
-  hide: 'Hide',
-  custom: 'Custom',
+/** `means` is what comes of the tool's calls. */
+export const CHOICE_WORDS: Record<Choice['kind'], { word: string; means: string }> = {
+  allow: { word: 'Allow', means: 'every call goes through' },
+  limit: { word: 'Limit', means: 'so many calls in a span of time; those above it are refused' },
+  ask: { word: 'Ask', means: 'a person agrees to each call before it is made' },
+  deny: { word: 'Deny', means: 'the agent sees the tool, and every call of it is refused' },
+  hide: { word: 'Hide', means: 'the agent does not see the tool, and a call of it is refused' },
+  custom: { word: 'Custom', means: 'conditions on its arguments decide' },
 };
+
+/** What can be chosen for many tools at once: conditions are on the arguments of one. */
+export const CHOICES_FOR_MANY = CHOICES.filter((kind) => kind !== 'custom');
 
 /** "each credential": what a limit is counted for, as the policy's own words have it. */
 export function scopeInWords(scope: Limit['scope']): string {

@@ -1,5 +1,5 @@
-/** The only file of the site that reads data/. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The only file of the site that reads data/, but for the page of an attack pattern, whose Markdown Astro renders. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 
@@ -23,4 +23,14 @@ export function read<Schema extends z.ZodType>(
   throw new Error(
     `${path} is not what risk/model.ts describes; run \`${writtenBy}\`.\n${z.prettifyError(parsed.error)}`,
   );
+}
+
+/** Always the project's own: the texts are part of the site, whichever catalogue it is built from. */
+const attackFolder = resolve('data', 'attacks');
+
+/** The attack patterns as they are written, each with the name of its file. */
+export function attackTexts(): { file: string; text: string }[] {
+  return readdirSync(attackFolder)
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => ({ file, text: readFileSync(resolve(attackFolder, file), 'utf8') }));
 }

@@ -43,7 +43,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     type: 'application/json',
   },
   {
-    path: '/search.json',
+    path: href.searchIndex,
     what: 'The records that the search of this site looks through.',
     parameters: [],
     type: 'application/json',

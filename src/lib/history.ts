@@ -22,6 +22,18 @@ export function allChanges(): ServerChange[] {
     .sort((a, b) => (a.entry.at < b.entry.at ? 1 : -1));
 }
 
+const RECENT = 100;
+
+/** Those that the page and the feed of changes have room for, the newest first. */
+export function recentChanges(): ServerChange[] {
+  return allChanges().slice(0, RECENT);
+}
+
+/** Of a change, on the page of changes; the feed leads to it. */
+export function anchorOf({ server, entry }: ServerChange): string {
+  return `${server.id}-${entry.to.hash.slice(0, 8)}`;
+}
+
 const NAMED = 3;
 
 /** "2 new tools (a and b), 1 gone (c); the risk rose". */

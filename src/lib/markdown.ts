@@ -6,7 +6,9 @@ import { explain } from '../../risk/policy/explain.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
 import { count, day } from './grammar.ts';
-import { policyFor, policyText } from './policy.ts';
+import { policyFor } from './policy.ts';
+import { policyText } from './policy-text.ts';
+import { LONGEST_INSTRUCTIONS } from './print.ts';
 import { shorten, visibleText } from './visible.ts';
 import { effectsInWords, FINDING_WORDS, RISKS } from './words.ts';
 
@@ -81,7 +83,7 @@ ${rows.join('\n')}
 ## Policy for all of it
 
 ${fenced(policyText(policyFor(server.tools)), 'json')}
-${server.instructions?.trim() ? `\n## What it tells the model\n\n${QUOTED}\n\n${fenced(server.instructions.slice(0, 8_000))}\n` : ''}`;
+${server.instructions?.trim() ? `\n## What it tells the model\n\n${QUOTED}\n\n${fenced(server.instructions.slice(0, LONGEST_INSTRUCTIONS))}\n` : ''}`;
 }
 
 export function markdown(text: string): Response {

@@ -1,5 +1,6 @@
 /** What a server lists beside its tools, by name. */
 import type { ListedServer } from './catalogue.ts';
+import { isObject } from './pointer.ts';
 
 export interface OtherList {
   /** Singular. */
@@ -17,9 +18,6 @@ export function otherLists({ prompts, resources, resourceTemplates }: ListedServ
 }
 
 function nameIn(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return 'one without a name';
-  const name = ['name', 'uri', 'uriTemplate']
-    .map((key) => Reflect.get(item, key))
-    .find((one) => typeof one === 'string');
-  return name ?? 'one without a name';
+  const { name, uri, uriTemplate } = isObject(item) ? item : {};
+  return [name, uri, uriTemplate].find((one) => typeof one === 'string') ?? 'one without a name';
 }

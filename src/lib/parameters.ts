@@ -1,7 +1,8 @@
-/** A tool's parameters as its input schema declares them, one row each; nothing is assumed of a schema's shape. */
+/** A tool's parameters as its input schema declares them; nothing is assumed of a schema's shape. */
+import type { Effect } from '../../risk/model.ts';
 import type { Tool } from './catalogue.ts';
 import { series } from './grammar.ts';
-import { isObject } from './pointer.ts';
+import { isObject, stepsOf } from './pointer.ts';
 
 export interface Parameter {
   name: string;
@@ -12,6 +13,7 @@ export interface Parameter {
   bounds: string[];
 }
 
+/** One row each, the required ones first. */
 export function parametersOf({ definition }: Pick<Tool, 'definition'>): Parameter[] {
   const schema = definition.inputSchema;
   if (!isObject(schema) || !isObject(schema.properties)) return [];
@@ -24,6 +26,15 @@ export function parametersOf({ definition }: Pick<Tool, 'definition'>): Paramete
     bounds: boundsOf(property),
   }));
   return rows.sort((a, b) => Number(b.required) - Number(a.required));
+}
+
+/** The argument that made the judgement see an effect, where it was one. */
+export function argumentBehind({ record }: Tool, effect: Effect): string | undefined {
+  const found = record.evidence.find(
+    ({ pulls, of, at, weight }) =>
+      pulls === effect && of === undefined && weight > 0 && at.startsWith('/inputSchema/properties/'),
+  );
+  return found && stepsOf(found.at)[2];
 }
 
 function typeOf(property: unknown): string {

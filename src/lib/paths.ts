@@ -89,6 +89,7 @@ export const href = {
   api: '/api/',
   openApi: '/api/v1/openapi.json',
   schema: '/api/v1/schema.json',
+  searchIndex: '/search.json',
   apiIndex: '/api/v1/index.json',
   apiServer: (id: string) => `/api/v1/servers/${id}.json`,
   apiTool: (hash: string) => `/api/v1/tools/${hash}.json`,

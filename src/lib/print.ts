@@ -33,6 +33,8 @@ export interface Line {
 
 /** Characters of a definition that are printed: more than nearly every real one has, less than would make a page heavy. */
 export const LONGEST_PRINT = 40_000;
+/** Characters of a server's instructions that its page and the page's Markdown have. */
+export const LONGEST_INSTRUCTIONS = 8_000;
 /** Characters up to which a flat object or list stays on one line. */
 const INLINE_WIDTH = 64;
 

@@ -1,6 +1,7 @@
 /** The same in other words. Every answer about a rule is put into words from a policy object, the page's own or a named one. */
+import { limitOf, type Rate } from '../../risk/policy/build.ts';
 import { explain, limitInWords, treatmentOf } from '../../risk/policy/explain.ts';
-import type { Limit, Policy } from '../../risk/policy/schema.ts';
+import type { Policy } from '../../risk/policy/schema.ts';
 import { ruleOf } from '../../risk/policy/treatment.ts';
 import type { Tool } from './catalogue.ts';
 import { a, capital, count, day, series, uncapital } from './grammar.ts';
@@ -13,7 +14,7 @@ export interface Question {
 }
 
 /** Shown where the recommended policy has no limit and somebody wants one. */
-const A_LIMIT: Omit<Limit, 'counter'> = { window: 'minute', max: 10, scope: 'grant' };
+const A_LIMIT: Rate = { window: 'minute', max: 10, scope: 'grant' };
 
 /** `policy` is the one that the tool's page shows. */
 export function questionsAbout(tool: Tool, policy: Policy): Question[] {
@@ -56,7 +57,7 @@ function limiting(policy: Policy, name: string): string {
   if (limits.length) {
     return `The policy on this page already does. ${limits.map((limit) => `${limitInWords(limit)}.`).join(' ')} Change “max” or “window” in its limits to move that.`;
   }
-  const limit: Limit = { counter: `${name}_rate`, ...A_LIMIT };
+  const limit = limitOf(name, A_LIMIT);
   return `Yes. The policy on this page sets no limit; to have one, put "limits": [${JSON.stringify(limit)}] into the tool’s rule. In words: ${uncapital(limitInWords(limit))}.`;
 }
 

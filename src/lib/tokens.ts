@@ -5,7 +5,8 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import type { ListedServer, Tool } from './catalogue.ts';
 
-const WINDOW = 200_000;
+/** Tokens of the context that a server's share is counted of. */
+export const CONTEXT_WINDOW = 200_000;
 const counted = new WeakMap<Tool, number>();
 
 export function tokensOf(tool: Tool): number {
@@ -18,12 +19,12 @@ export function tokensOf(tool: Tool): number {
   return tokens;
 }
 
-/** Of all of a server's tools together, with its share of a context of 200,000 tokens, 0 to 1. */
+/** Of all of a server's tools together, with its share of the context window, 0 to 1. */
 export function contextCost({ tools }: ListedServer): { tokens: number; share: number; heaviest: Tool | undefined } {
   const tokens = tools.reduce((sum, tool) => sum + tokensOf(tool), 0);
   const heaviest = tools.reduce<Tool | undefined>(
     (most, tool) => (most && tokensOf(most) >= tokensOf(tool) ? most : tool),
     undefined,
   );
-  return { tokens, share: tokens / WINDOW, heaviest };
+  return { tokens, share: tokens / CONTEXT_WINDOW, heaviest };
 }

@@ -17,6 +17,7 @@ import {
 } from '../../risk/model.ts';
 import type { Treatment } from '../../risk/policy/explain.ts';
 import { count, series } from './grammar.ts';
+import { stepsOf } from './pointer.ts';
 
 // ---------------------------------------------------------------------------------------------------------- the verdict
 
@@ -149,7 +150,8 @@ export function riskBecause({ access, effects, risk }: ToolVerdict): string {
 /** A sentence in which the words of a server stand apart from ours. */
 export type Phrase = { text: string; code: boolean }[];
 
-function named(values: readonly string[], last: string): Phrase {
+/** Words of a server in a row: `a`, `b` and `c`, with `last` before the last. */
+export function named(values: readonly string[], last: string): Phrase {
   return values.flatMap((value, i) => [
     ...(i === 0 ? [] : [{ text: i === values.length - 1 ? ` ${last} ` : ', ', code: false }]),
     { text: value, code: true },
@@ -218,11 +220,7 @@ export const STANDINGS: Record<Standing, string> = {
 
 /** Where an item of evidence stands: "in the argument path of its sibling get_run". */
 export function placeInWords({ at, of }: Pick<Evidence, 'at' | 'of'>): string {
-  const steps = at
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const [first, second, argument] = steps;
+  const [first, second, argument] = stepsOf(at);
   const where =
     first === 'inputSchema' && second === 'properties' && argument !== undefined
       ? `the argument ${argument}`

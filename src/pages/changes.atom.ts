@@ -1,23 +1,20 @@
 import type { APIRoute } from 'astro';
-import { allChanges, headline } from '../lib/history.ts';
+import { anchorOf, headline, recentChanges } from '../lib/history.ts';
 import { href } from '../lib/paths.ts';
 import { visibleText } from '../lib/visible.ts';
 import { xml } from '../lib/xml.ts';
 
-const SHOWN = 100;
-
 /** RFC 4287. Dates are those of the data, so that building again changes nothing. */
 export const GET: APIRoute = ({ site }) => {
   const at = (path: string) => new URL(path, site).href;
-  const changes = allChanges().slice(0, SHOWN);
+  const changes = recentChanges();
   const entries = changes.map((change) => {
-    const { server, entry } = change;
-    const link = at(`${href.changes}#${server.id}-${entry.to.hash.slice(0, 8)}`);
+    const link = at(`${href.changes}#${anchorOf(change)}`);
     const title = visibleText(headline(change));
     return `  <entry>
     <id>${xml(link)}</id>
     <title>${xml(title)}</title>
-    <updated>${entry.at}</updated>
+    <updated>${change.entry.at}</updated>
     <link href="${xml(link)}"/>
     <summary>${xml(title)}</summary>
   </entry>`;

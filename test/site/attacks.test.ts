@@ -23,12 +23,14 @@ let fixtureTools: Tool[];
 
 /** What reads the catalogue, and so can only be loaded once its folder is there. */
 async function load() {
-  const [lib, glossary, catalogue] = await Promise.all([
+  const [files, fit, words, glossary, catalogue] = await Promise.all([
     import('../../src/lib/attacks.ts'),
+    import('../../src/lib/attack-fit.ts'),
+    import('../../src/lib/attack-words.ts'),
     import('../../src/lib/glossary.ts'),
     import('../../src/lib/catalogue.ts'),
   ]);
-  return { lib, glossary, catalogue };
+  return { files, fit, words, glossary, catalogue };
 }
 
 beforeAll(async () => {
@@ -36,7 +38,7 @@ beforeAll(async () => {
   await writeFixture(folder);
   process.env.TOOLRISK_DATA = folder;
   site = await load();
-  attacks = site.lib.allAttacks();
+  attacks = site.files.allAttacks();
   terms = site.glossary.glossary();
   fixtureTools = site.catalogue.allTools();
 });
@@ -82,7 +84,7 @@ function attackCalled(id: string): Attack {
 }
 
 function idsOn(tool: Tool | undefined): string[] {
-  return tool ? site.lib.attacksOn(tool).map(({ attack }) => attack.id) : [];
+  return tool ? site.words.attacksOn(tool).map(({ attack }) => attack.id) : [];
 }
 
 function sentencesOf(text: string): string[] {
@@ -139,7 +141,7 @@ describe('the files', () => {
   ])('are refused with a reason: $message', ({ change: [from = '', to = ''], message }) => {
     const text = readFileSync(join(FOLDER, 'rug-pull.md'), 'utf8');
     expect(text).toContain(from);
-    expect(() => site.lib.readAttack('rug-pull.md', text.replace(from, to))).toThrow(message);
+    expect(() => site.files.readAttack('rug-pull.md', text.replace(from, to))).toThrow(message);
   });
 });
 
@@ -228,8 +230,8 @@ describe('what a pattern bears on', () => {
 
   test('patterns of whole servers are named on no tool’s page', () => {
     for (const id of ['rug-pull', 'typosquatted-server', 'sampling-and-elicitation']) {
-      expect(site.lib.toolsOf(attackCalled(id))).toEqual([]);
-      expect(site.lib.conditionsOf(attackCalled(id)).map(({ text }) => text)).toEqual([
+      expect(site.fit.toolsOf(attackCalled(id))).toEqual([]);
+      expect(site.words.conditionsOf(attackCalled(id)).map(({ text }) => text)).toEqual([
         expect.stringContaining('server'),
       ]);
     }
@@ -244,7 +246,7 @@ describe('what a pattern bears on', () => {
 
 describe('why a pattern applies', () => {
   const said = (id: string, tool: Tool | undefined) =>
-    (tool && site.lib.whyItApplies(attackCalled(id), tool))
+    (tool && site.words.whyItApplies(attackCalled(id), tool))
       ?.map(({ text, code }) => (code ? `\`${text}\`` : text))
       .join('');
 
@@ -269,7 +271,7 @@ describe('why a pattern applies', () => {
 
   test('is one sentence: what is there, and what follows from it', () => {
     const all = fixtureTools.flatMap((tool) =>
-      site.lib.attacksOn(tool).map(({ why }) => why.map((p) => p.text).join('')),
+      site.words.attacksOn(tool).map(({ why }) => why.map((p) => p.text).join('')),
     );
     expect(all.length).toBeGreaterThan(3);
     for (const sentence of all) expect(sentence).toMatch(/^[^;]+; .+\.$/s);
@@ -291,8 +293,8 @@ describe('links', () => {
       ...['read', 'write', 'execute'].map((access) => `/access/${access}/`),
     ]);
     for (const attack of attacks) {
-      for (const { href } of site.lib.conditionsOf(attack)) if (href) expect(pages).toContain(href);
-      for (const { id } of site.lib.signalsFor(attack)) expect(SIGNALS.map((signal) => signal.id)).toContain(id);
+      for (const { href } of site.words.conditionsOf(attack)) if (href) expect(pages).toContain(href);
+      for (const { id } of site.fit.signalsFor(attack)) expect(SIGNALS.map((signal) => signal.id)).toContain(id);
     }
   });
 

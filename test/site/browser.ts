@@ -1,14 +1,13 @@
 /** A built site, a server for it and a browser out of node_modules: what the browser tests stand on. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { listenOnLoopback } from '../servers/http.ts';
-import { buildSite } from './build.ts';
+import { type BuiltSite, builtSite } from './build.ts';
 
 declare global {
   interface Window {
@@ -20,9 +19,7 @@ declare global {
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 800 };
 
-export interface SiteUnderTest {
-  /** The folder that was built; not before `beforeAll`. */
-  dist(): string;
+export interface SiteUnderTest extends Pick<BuiltSite, 'dist'> {
   /** A page of its own, for whoever expects complaints; its context is to be closed. */
   open(path: string, how: BrowserContextOptions): Promise<Page>;
   /**
@@ -38,29 +35,24 @@ export interface SiteUnderTest {
   sizeOf(path: string, ending: 'css' | 'js'): Promise<number>;
 }
 
-/** Builds the site before the tests of a file, from what `fill` writes into the data folder, and clears all away after. */
+/** A site that is built as `builtSite` does it, then served and looked at until the tests of a file are over. */
 export function siteUnderTest(fill: (data: string) => Promise<void>): SiteUnderTest {
-  let folder: string;
-  let dist: string;
+  const { folder, dist } = builtSite(fill);
   let site: Awaited<ReturnType<typeof serve>> | undefined;
   let browser: Browser;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'toolrisk-site-'));
-    await fill(join(folder, 'data'));
-    dist = await buildSite(folder);
-    site = await serve(dist);
-    browser = await launchBrowser(folder);
+    site = await serve(dist());
+    browser = await launchBrowser(folder());
   });
 
   afterAll(async () => {
     await browser?.close();
     site?.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   return {
-    dist: () => dist,
+    dist,
     async open(path, how) {
       const page = await (await browser.newContext(how)).newPage();
       await page.goto(`${site?.origin}${path}`);
@@ -87,9 +79,9 @@ export function siteUnderTest(fill: (data: string) => Promise<void>): SiteUnderT
       }
     },
     async sizeOf(path, ending) {
-      const html = await readFile(join(dist, path, 'index.html'), 'utf8');
+      const html = await readFile(join(dist(), path, 'index.html'), 'utf8');
       const files = [...new Set(html.match(new RegExp(`/_astro/[^"]+\\.${ending}`, 'g')))];
-      const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(dist, file))).length));
+      const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(dist(), file))).length));
       return sizes.reduce((sum, size) => sum + size, 0);
     },
   };

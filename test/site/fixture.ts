@@ -25,7 +25,8 @@ const asked: Asked = {
   isolation: 'sandbox',
 };
 
-interface Fixture {
+/** A server, and what came of asking it where it was asked. */
+export interface Fixture {
   entry: ServerEntry;
   listing?: Listing;
 }
@@ -156,8 +157,9 @@ async function measurement(): Promise<Accuracy> {
   return Accuracy.parse(JSON.parse(await readFile(join('data', 'accuracy.json'), 'utf8')));
 }
 
-export async function writeFixture(folder: string): Promise<void> {
-  const fixtures = [await unionMcp(), ...INVENTED];
+/** `more` are servers that only some tests are about. */
+export async function writeFixture(folder: string, more: readonly Fixture[] = []): Promise<void> {
+  const fixtures = [await unionMcp(), ...INVENTED, ...more];
   await mkdir(join(folder, 'listings'), { recursive: true });
   await mkdir(join(folder, 'catalogue'), { recursive: true });
   const write = (file: string, value: unknown) => writeFile(join(folder, file), JSON.stringify(value));

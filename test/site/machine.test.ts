@@ -1,32 +1,23 @@
 /** What the site says to machines: built once from the fixture, read back with the schemas and rules it promises. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hashedText } from '../../risk/canonical.ts';
 import { parsePolicy } from '../../risk/policy/schema.ts';
 import { fenced, plain } from '../../src/lib/markdown.ts';
-import { buildSite } from './build.ts';
+import { builtSite } from './build.ts';
 import { writeFixture } from './fixture.ts';
 
-let folder: string;
-let dist: string;
+const { dist } = builtSite(writeFixture);
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'toolrisk-machine-'));
-  await writeFixture(join(folder, 'data'));
-  dist = await buildSite(folder);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const text = (file: string) => readFile(join(dist, file), 'utf8');
+const text = (file: string) => readFile(join(dist(), file), 'utf8');
 const json = async (file: string) => JSON.parse(await text(file));
 
 describe('the API', () => {
   test('has a file for each server of its index', async () => {
     const { servers } = await json('api/v1/index.json');
-    const files = await readdir(join(dist, 'api', 'v1', 'servers'));
+    const files = await readdir(join(dist(), 'api', 'v1', 'servers'));
     expect(files.sort()).toEqual(servers.map(({ id }: { id: string }) => `${id}.json`).sort());
   });
 
@@ -39,14 +30,14 @@ describe('the API', () => {
   });
 
   test('gives policies that are valid in the policy language', async () => {
-    for (const file of await readdir(join(dist, 'api', 'v1', 'policies')))
+    for (const file of await readdir(join(dist(), 'api', 'v1', 'policies')))
       expect(parsePolicy(await json(`api/v1/policies/${file}`))).toMatchObject({ ok: true });
   });
 
   test('is described by a document that names only what is there', async () => {
     const { paths } = await json('api/v1/openapi.json');
     for (const path of Object.keys(paths).filter((one) => !one.includes('{')))
-      await expect(readFile(join(dist, path))).resolves.toBeDefined();
+      await expect(readFile(join(dist(), path))).resolves.toBeDefined();
     const { $defs } = await json('api/v1/schema.json');
     expect(Object.keys($defs)).toContain('ToolRecord');
   });

@@ -1,72 +1,53 @@
 /** The page about stacks in a real browser, on a catalogue of which two servers are dangerous together. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { listHash, toolHash } from '../../crawler/hash.ts';
-import { assess } from '../../risk/classify/index.ts';
-import { type Listing, type ServerEntry, ServerList, type ServerRecord } from '../../risk/model.ts';
+import type { Asked, ServerEntry } from '../../risk/model.ts';
 import { parsePolicy } from '../../risk/policy/schema.ts';
 import { DESK, PHONE, siteUnderTest, violationsOn } from './browser.ts';
-import { SCRIPT, writeFixture } from './fixture.ts';
+import { type Fixture, SCRIPT, writeFixture } from './fixture.ts';
 
 const SECRET = 'sk-live-4f1c9a2be77d40d2';
 
 const no = { type: 'object', properties: {} };
-const INVENTED: { entry: ServerEntry; tools: { name: string; [key: string]: unknown }[] }[] = [
-  {
-    entry: {
-      id: 'acme-mail',
-      title: 'Acme Mail',
-      reach: {
-        kind: 'package',
-        package: { registry: 'npm', name: '@acme/mail', version: '1.2.3' },
-        args: [],
-        env: {},
-        hosts: [],
-        files: {},
-      },
+
+function listed(id: string, title: string, reach: ServerEntry['reach'], tools: object[]): Fixture {
+  const asked: Asked = {
+    at: '2026-11-03T08:00:00.000Z',
+    provenance: 'live',
+    transport: 'stdio',
+    launch: `npx ${id}`,
+    envNames: [],
+    isolation: 'sandbox',
+  };
+  return { entry: { id, title, reach }, listing: { outcome: 'listed', asked, protocolVersion: '2025-11-25', tools } };
+}
+
+function packaged(registry: 'npm' | 'pypi', name: string, version: string): ServerEntry['reach'] {
+  return { kind: 'package', package: { registry, name, version }, args: [], env: {}, hosts: [], files: {} };
+}
+
+const ACME: readonly Fixture[] = [
+  listed('acme-mail', 'Acme Mail', packaged('npm', '@acme/mail', '1.2.3'), [
+    { name: 'read_mail', description: 'Reads the messages in the user’s inbox, whoever sent them.', inputSchema: no },
+    { name: 'list_contacts', description: 'Lists the contacts of the user.', inputSchema: no },
+    {
+      name: `search_${SCRIPT}`,
+      description: 'Searches the web and returns the pages that were found.',
+      inputSchema: { type: 'object', properties: { query: { type: 'string' } } },
     },
-    tools: [
-      { name: 'read_mail', description: 'Reads the messages in the user’s inbox, whoever sent them.', inputSchema: no },
-      { name: 'list_contacts', description: 'Lists the contacts of the user.', inputSchema: no },
-      {
-        name: `search_${SCRIPT}`,
-        description: 'Searches the web and returns the pages that were found.',
-        inputSchema: { type: 'object', properties: { query: { type: 'string' } } },
-      },
-    ],
-  },
-  {
-    entry: {
-      id: 'acme-web',
-      title: 'Acme Web',
-      reach: {
-        kind: 'package',
-        package: { registry: 'pypi', name: 'acme_web', version: '2.0' },
-        args: [],
-        env: {},
-        hosts: [],
-        files: {},
-      },
+  ]),
+  listed('acme-web', 'Acme Web', packaged('pypi', 'acme_web', '2.0'), [
+    {
+      name: 'fetch_page',
+      description: 'Fetches a web page from the internet by its URL and returns its contents.',
+      inputSchema: { type: 'object', properties: { url: { type: 'string', description: 'URL to fetch' } } },
     },
-    tools: [
-      {
-        name: 'fetch_page',
-        description: 'Fetches a web page from the internet by its URL and returns its contents.',
-        inputSchema: { type: 'object', properties: { url: { type: 'string', description: 'URL to fetch' } } },
-      },
-      { name: 'post_message', description: 'Posts a message to a public channel.', inputSchema: no },
-    ],
-  },
-  {
-    entry: {
-      id: 'acme-remote',
-      title: 'Acme Remote',
-      reach: { kind: 'url', url: 'https://mcp.acme.example/v1/mcp' },
-    },
-    tools: [{ name: 'add_numbers', description: 'Adds two numbers and returns the sum.', inputSchema: no }],
-  },
+    { name: 'post_message', description: 'Posts a message to a public channel.', inputSchema: no },
+  ]),
+  listed('acme-remote', 'Acme Remote', { kind: 'url', url: 'https://mcp.acme.example/v1/mcp' }, [
+    { name: 'add_numbers', description: 'Adds two numbers and returns the sum.', inputSchema: no },
+  ]),
 ];
 
 const CONFIGURATION = `{
@@ -79,41 +60,7 @@ const CONFIGURATION = `{
   },
 }`;
 
-async function writeCatalogue(data: string): Promise<void> {
-  await writeFixture(data);
-  const file = join(data, 'servers.json');
-  const entries = ServerList.parse(JSON.parse(await readFile(file, 'utf8')));
-  await writeFile(file, JSON.stringify([...entries, ...INVENTED.map(({ entry }) => entry)]));
-  for (const { entry, tools } of INVENTED) {
-    const { id, title } = entry;
-    const listing: Listing = {
-      outcome: 'listed',
-      asked: {
-        at: '2026-11-03T08:00:00.000Z',
-        provenance: 'live',
-        transport: 'stdio',
-        launch: `npx ${id}`,
-        envNames: [],
-        isolation: 'sandbox',
-      },
-      protocolVersion: '2025-11-25',
-      tools,
-    };
-    const judged = assess({ server: { name: title }, tools });
-    const record: ServerRecord = {
-      state: 'listed',
-      id,
-      title,
-      hash: listHash(tools),
-      tools: judged.tools.map((tool) => ({ ...tool, hash: toolHash(tools[tool.index]) })),
-      rejected: judged.rejected,
-    };
-    await writeFile(join(data, 'listings', `${id}.json`), JSON.stringify(listing));
-    await writeFile(join(data, 'catalogue', `${id}.json`), JSON.stringify(record));
-  }
-}
-
-const { look: lookAt, sizeOf } = siteUnderTest(writeCatalogue);
+const { look: lookAt, sizeOf } = siteUnderTest((data) => writeFixture(data, ACME));
 
 /** The page with `hash` in its address, on a desk unless `how` says otherwise. */
 const look: (

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { riskOf } from '../../risk/classify/risk.ts';
 import { ACCESS, type Conditional, EFFECTS } from '../../risk/model.ts';
-import { shorten, visibleText } from '../../src/lib/visible.ts';
 import { a, count, day, series } from '../../src/lib/grammar.ts';
+import { shorten, visibleText } from '../../src/lib/visible.ts';
 import { conditionInWords, MEASURES, measured, percent, placeInWords, pull, riskBecause } from '../../src/lib/words.ts';
 
 test.each([

@@ -1,6 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { listedServers } from '../../../../lib/catalogue.ts';
-import { policyFor, policyText } from '../../../../lib/policy.ts';
+import { policyFor } from '../../../../lib/policy.ts';
+import { policyText } from '../../../../lib/policy-text.ts';
 
 export const getStaticPaths = (() =>
   listedServers().map((server) => ({ params: { id: server.id }, props: { server } }))) satisfies GetStaticPaths;

@@ -1,8 +1,7 @@
-/** What the page about stacks says. `src/lib/words.ts` would bring the schemas of the whole contract into the browser. */
+/** What the page about stacks says; `words.ts` would bring the schemas of the whole contract into the browser. */
 import type { Risk } from '../../risk/model.ts';
 import type { Combination, CombinationId, Cut, LegId } from '../../risk/stack.ts';
-import { count, series } from '../lib/grammar.ts';
-import { visible } from '../lib/visible.ts';
+import { count, series } from './grammar.ts';
 
 /** "this server", "these 3 servers". */
 export function theseInWords(n: number, one: string): string {
@@ -113,13 +112,4 @@ export function caution({ add, broken }: Cut, how: 'ask' | 'hide'): string {
 export function missingInWords(missing: readonly ('untrusted' | 'private' | 'outbound')[]): string {
   if (missing.length === 0) return '';
   return `The lethal trifecta takes three: strangers’ words, your data and a way out. Here ${series(missing.map((leg) => `no tool ${LEG_WORDS[leg].does[0]}`))}.`;
-}
-
-/** Two-space JSON as on the other pages: what cannot be seen is escaped, so that what is read is what is copied. */
-export function asPolicyText(value: unknown): string {
-  const codes = (char: string) =>
-    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
-  return visible(JSON.stringify(value, null, 2))
-    .map(({ text, unseen }) => (unseen ? codes(String.fromCodePoint(Number.parseInt(text.slice(3, -1), 16))) : text))
-    .join('');
 }

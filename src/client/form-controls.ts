@@ -1,22 +1,5 @@
-/** Elements put together from text. What a server said becomes a text node here and never markup. */
-import { shorten, visible } from '../lib/visible.ts';
-
-export function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  properties: Partial<HTMLElementTagNameMap[Tag]>,
-  ...content: (Node | string)[]
-): HTMLElementTagNameMap[Tag] {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...content);
-  return made;
-}
-
-/** Words of a server: capped where asked, characters that cannot be seen shown by their code. */
-export function said(text: string, cap?: number): (Node | string)[] {
-  return visible(cap === undefined ? text : shorten(text, cap)).map((piece) =>
-    piece.unseen ? make('span', { className: 'unseen' }, piece.text) : piece.text,
-  );
-}
+/** Controls of the pages' forms, each with what is to happen when somebody uses it. */
+import { make } from './dom.ts';
 
 let lastId = 0;
 
@@ -57,6 +40,11 @@ export function type(
   input.value = value;
   input.addEventListener('input', () => changed(input.value));
   return input;
+}
+
+/** A number as it stands in a field; what is not one yet is kept, for the schema to complain about. */
+export function numberOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 export function press(label: string, pressed: () => void, spoken = ''): HTMLButtonElement {
