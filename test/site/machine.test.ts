@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
 import { hashedText } from '../../risk/canonical.ts';
 import { parsePolicy } from '../../risk/policy/schema.ts';
@@ -74,4 +75,16 @@ test('robots, sitemap, feed and llms.txt are there and name addresses of the sit
   expect(await text('sitemap-index.xml')).toContain('sitemap-0.xml');
   expect(await text('changes.atom')).toMatch(/^<\?xml .*<feed xmlns="http:\/\/www.w3.org\/2005\/Atom">/s);
   expect(await text('llms.txt')).toMatch(/^# Toolrisk\n\n> /);
+});
+
+test('every page is valid HTML', async () => {
+  const validator = new HtmlValidate({ root: true, extends: ['html-validate:standard'] });
+  expect(await validator.validateString('<p><div id="a b"></div></p>')).toMatchObject({ valid: false });
+  const pages = (await readdir(dist(), { recursive: true })).filter((file) => file.endsWith('.html'));
+  const faults: string[] = [];
+  for (const page of pages)
+    for (const { messages } of (await validator.validateFile(join(dist(), page))).results)
+      faults.push(...messages.map(({ line, message }) => `${page}:${line} ${message}`));
+  expect(pages.length).toBeGreaterThan(50);
+  expect(faults).toEqual([]);
 });
