@@ -3,8 +3,6 @@ import { canonicalJson } from '../canonical.ts';
 import { type Limit, type Policy, parsePolicy, type Rule, SCOPES, WINDOWS } from './schema.ts';
 import { isHidden, ruleOf } from './treatment.ts';
 
-export { SCOPES, WINDOWS } from './schema.ts';
-
 export const CHOICES = ['allow', 'limit', 'ask', 'deny', 'hide', 'custom'] as const;
 
 /** A limit that counts calls, under the counter that is named after the tool. */

@@ -2,8 +2,6 @@
 import type { Condition, Limit, Policy, Rule } from './schema.ts';
 import { isHidden, ruleOf, treatmentOf } from './treatment.ts';
 
-export { type Treatment, treatmentOf } from './treatment.ts';
-
 /** Whole sentences, in the order in which the rule is applied; the last says what happens to everything else. */
 export function explain(policy: Policy, tool: string): string[] {
   const rest =

@@ -1,6 +1,7 @@
 /** A whole rule as fields. Each field writes into the rule that it was given and says that it did. */
-import { limitOf, type Rate, SCOPES, WINDOWS } from '../../risk/policy/build.ts';
+import { limitOf, type Rate } from '../../risk/policy/build.ts';
 import type { Condition, Rule } from '../../risk/policy/schema.ts';
+import { SCOPES, WINDOWS } from '../../risk/policy/schema.ts';
 import { scopeInWords } from '../lib/builder.ts';
 import { make } from './dom.ts';
 import { choose, labelled, numberOf, press, type } from './form-controls.ts';

@@ -1,7 +1,7 @@
 /** What an attack pattern bears on: tools and servers of the catalogue, by their verdicts. */
 import { type Finding, shadows } from '../../risk/findings/index.ts';
 import { type Effect, RISK } from '../../risk/model.ts';
-import { treatmentOf } from '../../risk/policy/explain.ts';
+import { treatmentOf } from '../../risk/policy/treatment.ts';
 import type { Attack, Case } from './attacks.ts';
 import { allTools, type ListedServer, listedServers, type Tool } from './catalogue.ts';
 import { plainName } from './elsewhere.ts';

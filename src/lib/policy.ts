@@ -1,7 +1,8 @@
 /** The recommended policy of one tool or of a whole server. */
-import { type Treatment, treatmentOf } from '../../risk/policy/explain.ts';
+
 import { recommend } from '../../risk/policy/recommend.ts';
 import type { Policy } from '../../risk/policy/schema.ts';
+import { type Treatment, treatmentOf } from '../../risk/policy/treatment.ts';
 import type { Tool } from './catalogue.ts';
 
 export function policyFor(tools: readonly Tool[]): Policy {

@@ -1,8 +1,8 @@
 /** The same in other words. Every answer about a rule is put into words from a policy object, the page's own or a named one. */
 import { limitOf, type Rate } from '../../risk/policy/build.ts';
-import { explain, limitInWords, treatmentOf } from '../../risk/policy/explain.ts';
+import { explain, limitInWords } from '../../risk/policy/explain.ts';
 import type { Policy } from '../../risk/policy/schema.ts';
-import { ruleOf } from '../../risk/policy/treatment.ts';
+import { ruleOf, treatmentOf } from '../../risk/policy/treatment.ts';
 import type { Tool } from './catalogue.ts';
 import { a, capital, count, day, series, uncapital } from './grammar.ts';
 import { shorten } from './visible.ts';

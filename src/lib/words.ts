@@ -15,7 +15,7 @@ import {
   type ToolChange,
   type ToolVerdict,
 } from '../../risk/model.ts';
-import type { Treatment } from '../../risk/policy/explain.ts';
+import type { Treatment } from '../../risk/policy/treatment.ts';
 import { count, series } from './grammar.ts';
 import { stepsOf } from './pointer.ts';
 

@@ -7,15 +7,13 @@ import {
   choiceOfRule,
   policyOf,
   readFragment,
-  SCOPES,
   sameRule,
-  WINDOWS,
   writeFragment,
 } from '../../risk/policy/build.ts';
 import { evaluate } from '../../risk/policy/evaluate.ts';
-import { treatmentOf } from '../../risk/policy/explain.ts';
 import { recommend } from '../../risk/policy/recommend.ts';
-import { type Condition, OPERATORS, parsePolicy, type Rule } from '../../risk/policy/schema.ts';
+import { type Condition, OPERATORS, parsePolicy, type Rule, SCOPES, WINDOWS } from '../../risk/policy/schema.ts';
+import { treatmentOf } from '../../risk/policy/treatment.ts';
 
 const rate = { max: 5, window: 'hour', scope: 'session' } as const;
 const limit = { counter: 'create_issue_rate', window: 'hour', max: 5, scope: 'session' } as const;

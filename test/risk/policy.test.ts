@@ -3,9 +3,10 @@ import { assess } from '../../risk/classify/index.ts';
 import { riskOf } from '../../risk/classify/risk.ts';
 import type { Access, Effect } from '../../risk/model.ts';
 import { type Decision, evaluate } from '../../risk/policy/evaluate.ts';
-import { explain, treatmentOf } from '../../risk/policy/explain.ts';
+import { explain } from '../../risk/policy/explain.ts';
 import { recommend } from '../../risk/policy/recommend.ts';
 import { type Condition, type Policy, parsePolicy, type Rule } from '../../risk/policy/schema.ts';
+import { treatmentOf } from '../../risk/policy/treatment.ts';
 
 type Definition = { name: string; [key: string]: unknown };
 
