@@ -1,5 +1,4 @@
 /** The recommended policy of one tool or of a whole server. */
-
 import { recommend } from '../../risk/policy/recommend.ts';
 import type { Policy } from '../../risk/policy/schema.ts';
 import { type Treatment, treatmentOf } from '../../risk/policy/treatment.ts';
