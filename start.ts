@@ -12,9 +12,10 @@ import { CHECKOUT, CHECKOUT_DATA } from './crawler/checkout.ts';
 import { endGroup, ownGroup } from './crawler/connect/process.ts';
 import { HeadTail } from './crawler/connect/text.ts';
 import { askHere, crawl, DEFAULT_CRAWL, rederive } from './crawler/crawl.ts';
+import { DataError } from './crawler/data-error.ts';
 import { progressLine } from './crawler/present.ts';
 import { leaveOnSignals } from './crawler/signals.ts';
-import { DataError, openStore } from './crawler/store.ts';
+import { openStore } from './crawler/store.ts';
 
 const SHIPPED = ['union-mcp', 'server-everything', 'server-filesystem', 'server-memory', 'server-sequential-thinking'];
 const HOST = '127.0.0.1';

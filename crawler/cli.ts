@@ -9,9 +9,9 @@ import { crawlCommand } from './commands/crawl.ts';
 import { diffCommand } from './commands/diff.ts';
 import { policyCommand } from './commands/policy.ts';
 import { workerCommand } from './commands/worker.ts';
+import { DataError } from './data-error.ts';
 import { table } from './present.ts';
 import { leaveOnSignals } from './signals.ts';
-import { DataError } from './store.ts';
 import { Unavailable } from './unavailable.ts';
 
 const COMMANDS: Record<string, Command> = {

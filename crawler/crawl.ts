@@ -6,13 +6,14 @@ import type { Listing, ServerEntry } from '../risk/model.ts';
 import { CHECKOUT } from './checkout.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
+import { DataError } from './data-error.ts';
 import { changeBetween } from './history.ts';
 import type { Journal } from './journal.ts';
 import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
 import { ROUNDS, withWanted } from './placeholders.ts';
 import { deriveRecord } from './record.ts';
 import { hideSecretsOf } from './secrets.ts';
-import { DataError, type Saved, type Store } from './store.ts';
+import type { Saved, Store } from './store.ts';
 
 export interface CrawlOptions extends LaunchOptions {
   limits: Limits;

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { FAILURES, type ServerEntry } from '../risk/model.ts';
 import { isAlive } from './alive.ts';
+import { DataError } from './data-error.ts';
 import { writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
-import { DataError } from './store.ts';
 
 const Head = z.strictObject({ crawl: z.string(), startedAt: z.iso.datetime(), pid: z.int() });
 const Done = z.strictObject({ id: z.string(), failed: z.enum(FAILURES).optional() });

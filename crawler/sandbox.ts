@@ -76,7 +76,7 @@ export async function confined(
 ): Promise<{ command: string[]; env: Record<string, string> }> {
   const [settings, variables] = [join(folder, 'sandbox.json'), join(folder, 'environment.sh')];
   await writeFile(variables, asShellReads(own), { mode: 0o600 });
-  await writeFile(settings, settingsFor({ ...opened, readable: [variables, ...readable] }));
+  await writeFile(settings, settingsFor({ ...opened, readable: [variables, ...readable] }, await scratchOfRuntime()));
   const inside = ['/bin/sh', '-c', '. "$0" && exec "$@"', variables, ...command];
   return {
     // Without the two hyphens the sandbox would take options of the server for its own.
@@ -120,7 +120,7 @@ function tryOut(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'toolrisk-try-'));
   try {
     const settings = join(folder, 'settings.json');
-    writeFileSync(settings, settingsFor({ readable: [], writable: [folder], hosts: [] }));
+    writeFileSync(settings, settingsFor({ readable: [], writable: [folder], hosts: [] }, []));
     const command = [COMMAND, '--settings', settings, '--', process.execPath, '--version'];
     const { status, stderr } = spawnSync(process.execPath, command, {
       cwd: folder,
@@ -140,17 +140,23 @@ function tryOut(): string | undefined {
   }
 }
 
-function settingsFor({ readable, writable, hosts }: Opened): string {
+function settingsFor({ readable, writable, hosts }: Opened, closed: readonly string[]): string {
   return JSON.stringify({
     network: { allowedDomains: hosts, deniedDomains: [] },
     filesystem: {
       denyRead: ['/'],
       allowRead: [...SYSTEM, dirname(process.execPath), join(RUNTIME, 'vendor'), ...readable].map(literally),
       allowWrite: writable.map(literally),
-      // The runtime's own scratch folders, which it lets everybody write to where they exist.
-      denyWrite: ['/tmp/claude', '/private/tmp/claude'].map(literally),
+      denyWrite: closed.map(literally),
     },
   });
+}
+
+/** Folders that the runtime lets every command write to, though nobody asked for it: all but its standard streams. */
+async function scratchOfRuntime(): Promise<string[]> {
+  // Loaded only here, because most commands start no stranger and it takes a fifth of a second.
+  const { getDefaultWritePaths } = await import('@anthropic-ai/sandbox-runtime');
+  return getDefaultWritePaths({ denyRead: ['/'], allowRead: [] }).filter((path) => !path.startsWith('/dev/'));
 }
 
 /** A path, not a pattern, whatever characters a package's name brings into it. */

@@ -6,7 +6,6 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import matter from 'gray-matter';
-import type * as z from 'zod';
 import {
   type Correction,
   CorrectionFields,
@@ -19,16 +18,13 @@ import {
   type ServerRecord,
 } from '../risk/model.ts';
 import { didYouMean } from '../risk/nearest.ts';
+import { DataError, fitted, parseJson } from './data-error.ts';
+import { entryText } from './entry-text.ts';
 import { writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
 
-/** Something under data/ is not as it must be; the message says which file, where in it, what and what to do. */
-export class DataError extends Error {}
-
 /** `not-asked`: nothing is recorded, because the server was never started. */
 export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier' | 'not-asked';
-
-const LINE_WIDTH = 120;
 
 export interface FiledCorrection extends Correction {
   /** Where it stands, for complaints about it. */
@@ -82,37 +78,27 @@ export function openStore(folder: string): Store {
         `${serversFile} does not exist; name a folder that has one with --data, or write [] into it to start a catalogue.`,
       );
     }
-    const raw = parseJson(text, shown);
-    const parsed = ServerList.safeParse(raw);
-    if (!parsed.success) throw new DataError(complaint(shown, raw, parsed.error));
-    const ids = parsed.data.map((entry) => entry.id);
+    const all = fitted(ServerList, parseJson(text, shown), shown);
+    const ids = all.map((entry) => entry.id);
     const twice = ids.find((id, index) => ids.indexOf(id) !== index);
     if (twice !== undefined)
       throw new DataError(`${shown}: the id "${twice}" occurs more than once; give one of the two another id.`);
-    return parsed.data;
+    return all;
   }
 
   async function listing(id: string): Promise<ListingType | undefined> {
     const shown = `listings/${id}.json`;
     const text = await readIfThere(listingFile(id));
     if (text === undefined) return undefined;
-    const raw = parseJson(text, shown);
-    const parsed = Listing.safeParse(raw);
-    if (!parsed.success)
-      throw new DataError(
-        `${complaint(shown, raw, parsed.error)} It is written by "crawl": ask the server again with "crawl ${id}".`,
-      );
-    return parsed.data;
+    const cure = `It is written by "crawl": ask the server again with "crawl ${id}".`;
+    return fitted(Listing, parseJson(text, shown), shown, cure);
   }
 
   async function history(id: string): Promise<HistoryType> {
     const shown = `history/${id}.json`;
     const text = await readIfThere(historyFile(id));
     if (text === undefined) return [];
-    const raw = parseJson(text, shown);
-    const parsed = History.safeParse(raw);
-    if (!parsed.success) throw new DataError(complaint(shown, raw, parsed.error));
-    return parsed.data;
+    return fitted(History, parseJson(text, shown), shown);
   }
 
   /** A crawl that was killed between the history and the listing says it again. */
@@ -169,7 +155,7 @@ export function openStore(folder: string): Store {
       const known = new Set(all.map(({ id }) => id));
       const next = [...all.map((entry) => fresh.get(entry.id) ?? entry), ...kept.filter(({ id }) => !known.has(id))];
       if (!isDeepStrictEqual(next, all) || all.length === 0) {
-        const lines = next.map((entry) => `  ${asWritten(withoutDefaults(entry), 1)}`);
+        const lines = next.map((entry) => `  ${entryText(entry)}`);
         await writeWhole(serversFile, `[\n${lines.join(',\n')}\n]\n`);
       }
       return kept;
@@ -185,7 +171,7 @@ export function openStore(folder: string): Store {
       // Into the text, so that what others wrote stays as they wrote it.
       const before = (await readFile(serversFile, 'utf8')).trimEnd().replace(/\s*\]$/, '');
       const separator = all.length === 0 ? '' : ',';
-      await writeWhole(serversFile, `${before}${separator}\n  ${asWritten(withoutDefaults(entry), 1)}\n]\n`);
+      await writeWhole(serversFile, `${before}${separator}\n  ${entryText(entry)}\n]\n`);
     },
 
     async saveListing(id, fresh, change) {
@@ -244,13 +230,11 @@ async function readCorrection(file: string): Promise<FiledCorrection> {
       `${shown}: its front matter cannot be read (${why}); write YAML between two lines of three hyphens.`,
     );
   }
-  const data = withPlainDate(front.data);
-  const parsed = CorrectionFields.safeParse(data);
-  if (!parsed.success) throw new DataError(complaint(shown, data, parsed.error));
+  const fields = fitted(CorrectionFields, withPlainDate(front.data), shown);
   const reason = front.content.trim();
   if (reason === '')
     throw new DataError(`${shown}: has no reason; say below the front matter why the machine is wrong.`);
-  return { ...parsed.data, reason, file: shown };
+  return { ...fields, reason, file: shown };
 }
 
 /** gray-matter would run front matter that says it is JavaScript. */
@@ -262,45 +246,6 @@ function refuseCode(): never {
 function withPlainDate(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || !('date' in data) || !(data.date instanceof Date)) return data;
   return { ...data, date: data.date.toISOString().slice(0, 10) };
-}
-
-function parseJson(text: string, shown: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DataError(
-      `${shown} is not JSON: ${why}. Nothing was changed; repair that place and run the command again.`,
-    );
-  }
-}
-
-/** One sentence about the first thing that is wrong: file, place, what was found, what is expected. */
-function complaint(shown: string, raw: unknown, error: z.ZodError): string {
-  const issue = error.issues[0];
-  if (issue === undefined) return `${shown} does not fit the contract in risk/model.ts.`;
-  const place = issue.path.reduce<string>(
-    (path, step) =>
-      typeof step === 'number' ? `${path}[${step}]` : path === '' ? String(step) : `${path}.${String(step)}`,
-    '',
-  );
-  const found = issue.path.reduce<unknown>(
-    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
-    raw,
-  );
-  const owner = ownerOf(raw, issue.path[0]);
-  const shownFound = found === undefined ? 'nothing' : (JSON.stringify(found) ?? 'nothing');
-  const brief = shownFound.length > 80 ? `${shownFound.slice(0, 80)}…` : shownFound;
-  const at = place === '' ? 'at the top' : `at ${place}`;
-  // Of a key that may not be, the message that matters is one level further in.
-  const expected = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return `${shown}: ${at}${owner} found ${brief}: ${expected}. The contract is in risk/model.ts.`;
-}
-
-function ownerOf(raw: unknown, index: PropertyKey | undefined): string {
-  const entry: unknown = Array.isArray(raw) && typeof index === 'number' ? raw[index] : undefined;
-  const named = typeof entry === 'object' && entry !== null && 'id' in entry && typeof entry.id === 'string';
-  return named ? ` ("${String(entry.id)}")` : '';
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -341,32 +286,6 @@ function isMissing(error: unknown): boolean {
 /** An id for a server whose own is taken by another one; the same every time. */
 function otherId({ id, listedAs }: ServerEntry): string {
   return `${id.slice(0, 70)}-${sha256(listedAs ?? id).slice(0, 6)}`;
-}
-
-/** An entry as a person would write it: what is empty is left out. */
-function withoutDefaults(entry: ServerEntry): unknown {
-  const reach = Object.entries(entry.reach).filter(
-    ([, value]) => typeof value !== 'object' || Object.keys(value).length > 0,
-  );
-  return { ...entry, reach: Object.fromEntries(reach) };
-}
-
-/** JSON as the formatter of servers.json leaves it: objects over several lines, a list on one where it fits. */
-function asWritten(value: unknown, depth: number, keyLength = 0): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const [pad, end] = ['  '.repeat(depth + 1), '  '.repeat(depth)];
-  if (Array.isArray(value)) {
-    const items = value.map((item) => asWritten(item, depth + 1));
-    const line = `[${items.join(', ')}]`;
-    // The comma that may follow has to fit in as well.
-    if (end.length + keyLength + line.length + 1 <= LINE_WIDTH) return line;
-    return `[\n${items.map((item) => pad + item).join(',\n')}\n${end}]`;
-  }
-  const pairs = Object.entries(value).map(([key, inner]) => {
-    const start = `${JSON.stringify(key)}: `;
-    return pad + start + asWritten(inner, depth + 1, start.length);
-  });
-  return `{\n${pairs.join(',\n')}\n${end}}`;
 }
 
 function asText(value: unknown): string {

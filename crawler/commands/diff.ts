@@ -2,10 +2,11 @@
 import { compareLists, isNothing } from '../../risk/compare.ts';
 import type { ListChange, Listing, ServerEntry, ToolChange } from '../../risk/model.ts';
 import { askFromCatalogue, DEFAULT_CRAWL } from '../crawl.ts';
+import { DataError } from '../data-error.ts';
 import type { LaunchOptions } from '../launch.ts';
 import { outcomeOf, printable, table } from '../present.ts';
 import { toolListOf } from '../record.ts';
-import { DataError, openStore } from '../store.ts';
+import { openStore } from '../store.ts';
 import {
   type Arguments,
   type Command,

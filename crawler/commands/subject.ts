@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import { Listing, type ServerEntry } from '../../risk/model.ts';
 import { toolListIn } from '../classify-lines.ts';
 import { DEFAULT_CRAWL } from '../crawl.ts';
+import { DataError } from '../data-error.ts';
 import { exists } from '../files.ts';
-import { DataError, type FiledCorrection, type Store } from '../store.ts';
+import type { FiledCorrection, Store } from '../store.ts';
 
 export interface Subject {
   /** A file has an entry made up for it, and nobody who could be asked today. */
