@@ -8,8 +8,8 @@
 const PLAIN = /[A-Za-z0-9_.-]/;
 /** Names that Windows takes for devices, whatever follows the first dot. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
-/** A folder `index.html` would take the place of the server's own page, and `badge.svg` or `index.md` that of its files. */
-const PAGE_FILE = /\.(?:html?|md|svg)$/i;
+/** A folder `index.html` would take the place of the server's own page, and `badge.svg`, `picture.png` or `index.md` that of its files. */
+const PAGE_FILE = /\.(?:html?|md|svg|png)$/i;
 /** Longer segments would not fit beside others in a path of a common file system (255 bytes a name). */
 const LONGEST = 160;
 
@@ -96,6 +96,9 @@ export const href = {
   apiPolicy: (id: string) => `/api/v1/policies/${id}.json`,
   apiChanges: '/api/v1/changes.json',
   badge: (page: string) => `${page}badge.svg`,
+  serverPicture: (id: string) => `/servers/${id}/picture.png`,
+  verdictPicture: (access: string, risk: string) => `/pictures/${access}-${risk}.png`,
+  cataloguePicture: '/pictures/catalogue.png',
   /** The same in Markdown. */
   markdown: (page: string) => `${page}index.md`,
   changes: '/changes/',

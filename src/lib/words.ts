@@ -10,6 +10,7 @@ import {
   type Effect,
   type Evidence,
   type Failure,
+  RISK,
   type Risk,
   type ServerRecord,
   type ToolChange,
@@ -53,6 +54,14 @@ export const ACCESSES: Record<Access, { word: string; does: string; means: strin
       'A call runs code, a command, an open query, a task or a deployment, or drives something that acts on its own, such as a live page.',
   },
 };
+
+/** "28 tools: 4 critical, 21 high and 3 low". */
+export function toolsByRisk(counts: Record<Risk, number>): string {
+  const risks = [...RISK].reverse().filter((risk) => counts[risk] > 0);
+  const tools = risks.reduce((sum, risk) => sum + counts[risk], 0);
+  if (tools === 0) return 'no tools';
+  return `${count(tools, 'tool')}: ${series(risks.map((risk) => `${counts[risk]} ${RISKS[risk].word.toLowerCase()}`))}`;
+}
 
 /** What a call can do that has the effect; the effect's own name is its word everywhere. */
 export const EFFECT_MEANS: Record<Effect, string> = {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HtmlValidate } from 'html-validate';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { hashedText } from '../../risk/canonical.ts';
 import { parsePolicy } from '../../risk/policy/schema.ts';
@@ -75,6 +76,24 @@ test('robots, sitemap, feed and llms.txt are there and name addresses of the sit
   expect(await text('sitemap-index.xml')).toContain('sitemap-0.xml');
   expect(await text('changes.atom')).toMatch(/^<\?xml .*<feed xmlns="http:\/\/www.w3.org\/2005\/Atom">/s);
   expect(await text('llms.txt')).toMatch(/^# Toolrisk\n\n> /);
+});
+
+test('every page names a picture of itself that is there, in the size that it says', async () => {
+  const pages = (await readdir(dist(), { recursive: true })).filter((file) => file.endsWith('.html'));
+  const meta = (html: string, property: string) =>
+    html.match(new RegExp(`<meta property="${property}" content="([^"]*)"`))?.[1] ?? '';
+  const pictures = new Map<string, string>();
+  for (const page of pages) {
+    const html = await text(page);
+    const size = `${meta(html, 'og:image:width')} × ${meta(html, 'og:image:height')}`;
+    pictures.set(decodeURIComponent(new URL(meta(html, 'og:image')).pathname), size);
+    expect(meta(html, 'og:image:alt')).not.toBe('');
+  }
+  for (const [path, size] of pictures) {
+    const { format, width, height } = await sharp(join(dist(), path)).metadata();
+    expect(`${path}: ${format} ${width} × ${height}`).toBe(`${path}: png ${size}`);
+  }
+  expect(pictures.size).toBeGreaterThan(5);
 });
 
 test('every page is valid HTML', async () => {
