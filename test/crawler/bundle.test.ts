@@ -25,7 +25,9 @@ const manifest = {
     entry_point: 'server.ts',
     mcp_config: {
       command: 'node',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: so do bundles write what is to be put in.
       args: ['${__dirname}/server.ts', 'shows-its-environment'],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the same.
       env: { ACME_TOKEN: '${user_config.token}', NODE_OPTIONS: '--no-warnings' },
     },
   },

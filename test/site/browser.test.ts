@@ -68,7 +68,7 @@ const KINDS = [
   '/404.html',
 ];
 
-const { dist, look, open, sizeOf } = siteUnderTest(writeFixture);
+const { dist, look, open, sizeOf, scoresOf } = siteUnderTest(writeFixture);
 
 /** Every page as an address. */
 let addresses: string[];
@@ -119,6 +119,19 @@ describe('the page of run_deployed_task', () => {
       await page.getByText('How do I block run_deployed_task completely?').click();
       await page.getByText('Put "hide": ["run_deployed_task"]').waitFor();
     });
+  });
+});
+
+describe('Lighthouse gives', () => {
+  // The score for speed is worked out for a slow phone from what is loaded and run, not taken with a watch.
+  test.each([
+    ['home', '/'],
+    ['a server', '/servers/union-mcp/'],
+    ['a tool', TOOL],
+  ])('%s 98 or more in every category', async (_, path) => {
+    const scores = await scoresOf(path);
+    expect(Object.keys(scores)).toHaveLength(4);
+    for (const [category, score] of Object.entries(scores)) expect(score, category).toBeGreaterThanOrEqual(98);
   });
 });
 

@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
+import lighthouse from 'lighthouse';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { listenOnLoopback } from '../servers/http.ts';
+import { freePort, listenOnLoopback } from '../servers/http.ts';
 import { type BuiltSite, builtSite } from './build.ts';
 
 declare global {
@@ -18,6 +19,9 @@ declare global {
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 800 };
+
+/** The categories that pages are held to. */
+const LIGHTHOUSE = ['performance', 'accessibility', 'best-practices', 'seo'];
 
 export interface SiteUnderTest extends Pick<BuiltSite, 'dist'> {
   /** A page of its own, for whoever expects complaints; its context is to be closed. */
@@ -33,6 +37,8 @@ export interface SiteUnderTest extends Pick<BuiltSite, 'dist'> {
   ): Promise<T>;
   /** Bytes, compressed, of the styles or scripts that a page loads. */
   sizeOf(path: string, ending: 'css' | 'js'): Promise<number>;
+  /** What Lighthouse gives a page on its slow phone, 0 to 100 in each of its categories. */
+  scoresOf(path: string): Promise<Record<string, number>>;
 }
 
 /** A site that is built as `builtSite` does it, then served and looked at until the tests of a file are over. */
@@ -40,10 +46,12 @@ export function siteUnderTest(fill: (data: string) => Promise<void>): SiteUnderT
   const { folder, dist } = builtSite(fill);
   let site: Awaited<ReturnType<typeof serve>> | undefined;
   let browser: Browser;
+  let debuggingPort: number;
 
   beforeAll(async () => {
     site = await serve(dist());
-    browser = await launchBrowser(folder());
+    debuggingPort = await freePort();
+    browser = await launchBrowser(folder(), debuggingPort);
   });
 
   afterAll(async () => {
@@ -84,6 +92,16 @@ export function siteUnderTest(fill: (data: string) => Promise<void>): SiteUnderT
       const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(dist(), file))).length));
       return sizes.reduce((sum, size) => sum + size, 0);
     },
+    async scoresOf(path) {
+      const result = await lighthouse(`${site?.origin}${path}`, {
+        port: debuggingPort,
+        logLevel: 'silent',
+        onlyCategories: LIGHTHOUSE,
+      });
+      const { categories = {}, runtimeError } = result?.lhr ?? {};
+      if (runtimeError) throw new Error(`Lighthouse could not look at ${path}: ${runtimeError.message}`);
+      return Object.fromEntries(Object.values(categories).map(({ id, score }) => [id, Math.round(100 * (score ?? 0))]));
+    },
   };
 }
 
@@ -97,7 +115,7 @@ export async function violationsOn(page: Page): Promise<{ id: string; nodes: str
 }
 
 /** `folder` is where it is unpacked: a place of its own, since a copy that another run left half done is taken for whole. */
-async function launchBrowser(folder: string): Promise<Browser> {
+async function launchBrowser(folder: string, debuggingPort: number): Promise<Browser> {
   process.env.TMPDIR = folder;
   // The package unpacks the system libraries that it brings along only where it believes itself on the service that it
   // was made for; with them, no library need be installed on this machine.
@@ -111,7 +129,14 @@ async function launchBrowser(folder: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     // Not the package's own arguments: some of those turn off what is tested here (web security, process isolation).
-    args: ['--no-sandbox', '--headless=shell', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
+    args: [
+      '--no-sandbox',
+      '--headless=shell',
+      '--no-zygote',
+      '--disable-gpu',
+      '--font-render-hinting=none',
+      `--remote-debugging-port=${debuggingPort}`,
+    ],
     env: { ...process.env },
   });
 }
@@ -121,6 +146,7 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.json': 'application/json',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
 };
 
