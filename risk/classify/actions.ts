@@ -1,6 +1,6 @@
 /** Which words of a name or a sentence are its action. */
 import { ACCESS } from '../model.ts';
-import { ACTS_OF_READING, EMPTY_VERBS, JOINERS, OPENERS, type Verb, verbOf } from './lexicon.ts';
+import { ACTS_OF_DRIVING, ACTS_OF_READING, EMPTY_VERBS, JOINERS, OPENERS, type Verb, verbOf } from './lexicon.ts';
 import { type TextWords, type Token, verbStems } from './tokens.ts';
 
 /** A word that was taken for the action, with where it stands in the name or the description. */
@@ -208,7 +208,12 @@ export function actionsOfClause(said: TextWords): Action[] {
       continue;
     }
     const stems = verbStems(token.word);
-    const found = performedAct(said, i, stems) ?? sentenceVerb(token.word, stems);
+    const found =
+      said.isCompound(token) || isShouted(said, i)
+        ? undefined
+        : (performedAct(said, i, stems) ??
+          phrasalVerb(said, i) ??
+          sentenceVerb(token.word, stems, isAside(said, i, distance)));
     if (found) {
       const inFront = distance === 0;
       actions.push({ token, ...found, certainty: inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance });
@@ -218,6 +223,7 @@ export function actionsOfClause(said: TextWords): Action[] {
         const second = joined && sentenceVerb(joined.word, verbStems(joined.word));
         if (joined && second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
       }
+      if (actions.length === 1 && inFront) actions.push(...changeToldBehind(said, i));
       break;
     }
     distance += 1;
@@ -228,22 +234,86 @@ export function actionsOfClause(said: TextWords): Action[] {
 const CLAUSE_MARKS = new Set('.!?:;\n(,');
 const USES = new Set(['call', 'calling', 'use', 'using', 'invoke', 'invoking', 'run', 'running']);
 
-/** "Performs a web search": what is performed says what happens. */
+/** "IF A USER ASKS TO MIGRATE A CODEBASE": an appeal to the model, not what the tool does. */
+function isShouted(said: TextWords, at: number): boolean {
+  const [before, word] = [said.at(at - 1)?.text ?? '', said.at(at)?.text ?? ''];
+  return before.length > 1 && word.length > 1 && isCapitals(before) && isCapitals(word);
+}
+
+function isCapitals(text: string): boolean {
+  return text === text.toUpperCase() && text !== text.toLowerCase();
+}
+
+/** "Roll back", "set up", "shut down": the particle belongs to the verb. */
+function phrasalVerb(said: TextWords, at: number): { verb: Verb; word: string } | undefined {
+  const particle = said.at(at + 1)?.word ?? '';
+  if (!PARTICLES.has(particle)) return undefined;
+  const word = `${said.at(at)?.word ?? ''}${particle}`;
+  const verb = verbOf(word);
+  return verb && { verb, word };
+}
+
+const PARTICLES = new Set(['up', 'down', 'back', 'out', 'off', 'on', 'in']);
+
+/** "item selling price", "without creating a transaction": not what the tool does, unless it is "for creating". */
+function isAside(said: TextWords, at: number, distance: number): boolean {
+  const word = said.at(at)?.word ?? '';
+  return distance > 0 && word.endsWith('ing') && verbOf(word) === undefined && said.at(at - 1)?.word !== 'for';
+}
+
+/** How far behind the first action the same sentence may go on with "and add …". */
+const SENTENCE = 24;
+
+/** "Parse several pages and add them to a category": the change that the first sentence ends with. */
+function changeToldBehind(said: TextWords, first: number): Action[] {
+  const isThirdPerson = said.at(first)?.word.endsWith('s') ?? false;
+  for (let i = first + 1; i < first + SENTENCE; i += 1) {
+    const token = said.at(i);
+    if (!token || '.!?\n'.includes(token.word)) break;
+    if (token.word !== 'and') continue;
+    const next = said.at(i + 1);
+    const second = next?.word === 'then' ? said.at(i + 2) : next;
+    if (!second) break;
+    const [word = '', ...stems] = verbStems(second.word);
+    const found = isThirdPerson ? sentenceVerb('', stems) : sentenceVerb(word, [word]);
+    if (found && found.verb.pulls !== 'read' && !found.verb.alsoNoun && found.verb.weight > 4)
+      return [{ token: second, ...found, certainty: 0.7 }];
+  }
+  return [];
+}
+
+/** "Performs a web search", "simulates a tap": what is performed says what happens. */
 function performedAct(said: TextWords, at: number, stems: readonly string[]): { verb: Verb; word: string } | undefined {
-  if (!stems.some((stem) => EMPTY_VERBS.has(stem))) return undefined;
+  const isPerformed = stems.some((stem) => EMPTY_VERBS.has(stem));
+  const isImitated = stems.some((stem) => IMITATING.has(stem));
+  const isRun = stems.some((stem) => RUNNING.has(stem));
+  if (!isPerformed && !isImitated && !isRun) return undefined;
   for (let i = at + 1; i <= at + 5; i += 1) {
     const word = said.at(i)?.word ?? '';
-    if (ACTS_OF_READING.has(word)) return { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word };
+    if (isPerformed && ACTS_OF_READING.has(word))
+      return { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word };
+    if (isRun && LOOKS_THAT_ARE_RUN.has(word)) return { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word };
+    if (!isRun && ACTS_OF_DRIVING.has(word)) return { verb: { pulls: 'execute', weight: 4.2, alsoNoun: false }, word };
   }
   return undefined;
 }
 
-function sentenceVerb(word: string, stems: readonly string[]): { verb: Verb; word: string } | undefined {
-  // "comfort-focused details", "scheduled posts": how something is, where the word could be a thing as well.
+const RUNNING = new Set(['run', 'execute']);
+/** What only looks although it is run. */
+const LOOKS_THAT_ARE_RUN = new Set(['search', 'analysis', 'lookup', 'diagnostics', 'report', 'check', 'checks']);
+const IMITATING = new Set(['simulate', 'emulate', 'send']);
+
+/** In an aside only what reads counts, since it can do no harm to believe it. */
+function sentenceVerb(
+  word: string,
+  stems: readonly string[],
+  isInAside = false,
+): { verb: Verb; word: string } | undefined {
+  // "submitted invoices", "a composed chart": how something is. A word that ends so by itself (embed) is its own stem.
   const isParticiple = word.endsWith('ed');
   for (const stem of stems) {
     const verb = verbOf(stem);
-    if (verb && !(isParticiple && verb.alsoNoun && stem !== word)) return { verb, word: stem };
+    if (verb && (verb.pulls === 'read' || stem === word || !(isParticiple || isInAside))) return { verb, word: stem };
   }
   return undefined;
 }

@@ -28,6 +28,8 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `check verify validate parse extract translate transcribe detect predict forecast recommend suggest explore
       wait poll ping lint audit monitor measure rank match enrich observe decode encode hash grep glob simulate
       solve query ask scan scrape crawl visualize visualise determine gather collect obtain provide return tell
+      see correlate investigate assert blame proofread paraphrase rephrase symbolicate deobfuscate decompile disassemble
+      unminify triage contains who where which nearest closest latest recent similar related trending upcoming nearby
       screenshot capture inquire interpret assess recall trace tail quote diagnose think reason dump intersect traverse
       outline report is has can does tokenize demonstrate consult await guess subtract multiply divide sum sqrt echo sample shuffle roll decompress
       concat format status info details stats statistics history tree overview metadata help version
@@ -38,7 +40,8 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     weight: 1.6,
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
       load debug detail example docs documentation schema draw render random availability usage process
-      understand decide chat snapshot brainstorm expand infer recognize recognise autocomplete learn connect aggregate convert compress`,
+      understand decide chat snapshot brainstorm expand infer recognize recognise autocomplete learn connect aggregate convert compress
+      screen walk drill simplify normalize normalise decrypt transpile vectorize`,
   },
   { pulls: 'read', weight: 1, words: 'generate' },
   {
@@ -54,6 +57,9 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       acknowledge ack impersonate upvote downvote retweet unlike persist put set configure enable disable activate
       deactivate suspend unsuspend transition protect renew purchase clear reset commit push clone transfer manage topup join leave embed
       unstage cherry squash rebase discard expire flush adjust make change fork copy publish invite share post unresolve deallocate
+      override revert undo redo unwatch untrack unmonitor amend annotate appoint authorize authorise deauthorize blacklist
+      whitelist cleanup consolidate deprecate deregister designate instantiate scaffold deliver relocate reposition
+      rescind reinstate retitle recolor unzip unpack unlist waive regenerate
       debit deduct freeze mutate alter backfill redistribute updater deleter remover uploader`,
   },
   {
@@ -64,12 +70,16 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
       maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
       refactor optimize optimise transform train mint compose bookmark confirm release
+      arrange advance ignore unignore inject invalidate mount unmount paste quarantine rebalance recover
+      remediate retire revise rewind scrub seal supersede tidy renumber extrude align distribute begin
       flip trim clean uninstall prune deposit handoff escalate fund issue wrap`,
   },
   {
     pulls: 'write',
     weight: 1.6,
-    words: 'export download disconnect synthesize authenticate login logout enhance index feedback',
+    words: `export download disconnect synthesize authenticate login logout enhance index feedback
+      refine reconcile redirect raise snap stitch strip zip pack mirror group ungroup remix transcode empty hide unhide
+      exchange`,
   },
   {
     pulls: 'execute',
@@ -77,13 +87,14 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `execute exec eval invoke trigger start stop restart launch deploy undeploy redeploy rollback rebuild terminate
       kill reboot shutdown abort spawn rerun retry replay dispatch scale install navigate click hover drag tap
       swipe scroll press drain cordon uncordon halt failover redrive pause unpause resume boot automate interact type goto
-      recycle reprocess run build call reload`,
+      recycle reprocess run build call reload act relaunch sideload longpress doubleclick keypress rescan bootstrap`,
   },
   {
     pulls: 'execute',
     weight: 3,
     words: `upgrade downgrade initiate control open step continue play enqueue requeue orchestrate compile
-      focus maximize minimize power switch emit fling`,
+      focus maximize minimize power switch emit fling emulate wake hibernate eject drive quit exit blur speak
+      say signal vibrate fuzz benchmark seek dial arm disarm kickoff`,
   },
   { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
 ];
@@ -99,6 +110,9 @@ export const ALSO_NOUNS = set(
    profile map track score sample filter sort match screenshot capture crawl scrape monitor count view display type power
    control play switch step focus tap press store merge pull fill drag bridge swap split stake clone rebuild install
    chat snapshot invite wrap tweet dispute stash squash embed topup purchase restart stop start boot dump
+   screen walk drill empty group snap zip pack mirror raise advance drive act benchmark exit blur
+   scaffold blacklist whitelist cleanup hide undo redo who where which contains see triage
+   signal exchange react compose
    has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
@@ -158,7 +172,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   {
     verbs: set('resolve unresolve'),
     things: set(
-      'thread comment issue alert incident conflict dispute ticket case conversation discussion finding review',
+      'thread comment issue alert incident conflict dispute ticket case conversation discussion finding review blocker task request',
     ),
     pulls: 'write',
     weight: 4.6,
@@ -166,10 +180,34 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('connect'),
-    things: set('relation relationship'),
+    things: set('relation relationship signal'),
     pulls: 'write',
     weight: 4,
     says: 'is a record of what belongs together',
+  },
+  {
+    verbs: set('ping'),
+    things: set('webhook hook'),
+    pulls: 'write',
+    weight: 4,
+    against: 'read',
+    says: 'is told to call an address outside',
+  },
+  {
+    verbs: set('ask'),
+    things: set('human expert person worker'),
+    pulls: 'write',
+    weight: 4,
+    against: 'read',
+    says: 'is somebody outside who gets the question',
+  },
+  {
+    verbs: set('start'),
+    things: set('sprint conversation thread discussion poll timer tracking transaction'),
+    pulls: 'write',
+    weight: 4,
+    against: 'execute',
+    says: 'is a record that is opened by starting it',
   },
   {
     verbs: set('process'),
@@ -209,6 +247,37 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     weight: 5.6,
     against: 'write',
     says: 'is made for the caller and kept nowhere',
+  },
+  {
+    verbs: set('generate draw render plot make'),
+    things: set('chart diagram graph plot treemap histogram heatmap visualization visualisation flowchart'),
+    pulls: 'read',
+    weight: 3.4,
+    says: 'is drawn for the caller',
+  },
+  {
+    verbs: set('build compose construct'),
+    things: set('query filter url uri link expression prompt string payload command'),
+    pulls: 'read',
+    weight: 5.6,
+    against: 'execute',
+    says: 'is put together for the caller',
+  },
+  {
+    verbs: set('type'),
+    things: set('reference definition info information schema name'),
+    pulls: 'read',
+    weight: 4,
+    against: 'execute',
+    says: 'is about a kind of thing, and nothing is typed',
+  },
+  {
+    verbs: set('run execute perform'),
+    things: set('search lookup report diagnostic diagnostics'),
+    pulls: 'read',
+    weight: 5,
+    against: 'execute',
+    says: 'only looks something up',
   },
   {
     verbs: set('generate'),
@@ -291,11 +360,11 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('send'),
-    things: set('key keystroke'),
+    things: set('key keystroke input command signal'),
     pulls: 'execute',
     weight: 4,
     against: 'write',
-    says: 'is typed into something live',
+    says: 'is typed into something live, or run by it',
   },
   { verbs: set('test check'), things: set('connection connectivity'), pulls: 'read', weight: 2, says: 'is only tried' },
   {
@@ -401,7 +470,7 @@ export const READER_ARGUMENTS = set(
 
 export const WRITER_ARGUMENTS = set(
   `body content title subject message text value values data payload properties newname newvalue description labels
-   assignees tags destination comment patch updates attachments recipients cc bcc amount permissions`,
+   assignees tags destination comment patch opinion verdict approved findings updates attachments recipients cc bcc amount permissions`,
 );
 
 export const OPERATION_ARGUMENTS = set('action operation method mode command op subcommand');
@@ -410,6 +479,7 @@ export const OPERATION_ARGUMENTS = set('action operation method mode command op 
 export const ACTS_OF_READING = set(
   'search research analysis lookup calculation comparison scan audit review inspection check validation query assessment',
 );
+export const ACTS_OF_DRIVING = set('tap click press keypress keystroke touch swipe drag scroll gesture');
 export const EMPTY_VERBS = set('perform conduct do');
 
 export const JOINERS = set('or and');
@@ -419,7 +489,7 @@ export const OPENERS = set(
   `this tool a an the that which allows allow lets let you to can will be used use helps help enables enable it for user
    users agent when want need by tools function api endpoint method utility simple primary powerful safely securely
    quickly easily optionally automatically recursively currently directly please important note beta deprecated server mcp
-   client ability efficiently via useful`,
+   client ability efficiently via useful asks wants`,
 );
 
 function listOf(words: string): string[] {

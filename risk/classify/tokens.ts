@@ -96,6 +96,13 @@ export class TextWords {
     return this.at(this.found.indexOf(word) + 1);
   }
 
+  /** Whether a word is the front of a compound: "Fill-in", "CREATE_UI". */
+  isCompound(word: Token): boolean {
+    const end = word.start + word.text.length;
+    const joint = this.text.charCodeAt(end);
+    return (joint === 45 || joint === 95) && isLatin(this.text.charCodeAt(end + 1));
+  }
+
   /** Takes the next word in; false at the end of the text. */
   private read(): boolean {
     const { text, end } = this;

@@ -31,6 +31,130 @@ describe('siblings decide what a word is', () => {
   });
 });
 
+describe('turns of phrase', () => {
+  const choice = (key: string, values: string[], required = false) => ({
+    inputSchema: { properties: { [key]: { enum: values } }, ...(required && { required: [key] }) },
+  });
+  test.each<{ says: string; tool: Definition; access: string; siblings?: Definition[] }>([
+    {
+      says: 'a participle in front of a thing is how it is',
+      tool: { name: 'x', description: 'Composed chart showing orders per customer.' },
+      access: 'read',
+    },
+    {
+      says: 'what is done “without creating” something does not create it',
+      tool: { name: 'screen_wallet', description: 'Screen a wallet for risk without creating a transaction.' },
+      access: 'read',
+    },
+    {
+      says: 'a particle belongs to its verb',
+      tool: { name: 'history', description: 'Roll back the latest change.' },
+      access: 'execute',
+    },
+    {
+      says: 'the front of a compound is no action',
+      tool: { name: 'x', description: 'FOR CREATE_UI: Retrieve metadata of the blocks.' },
+      access: 'read',
+    },
+    {
+      says: 'an appeal in capitals is no action',
+      tool: { name: 'list_images', description: 'CALL THIS BEFORE YOU DELETE OR DEPLOY ANYTHING. Lists images.' },
+      access: 'read',
+    },
+    {
+      says: 'a sentence that goes on with a change changes',
+      tool: { name: 'batch', description: 'Parses several pages and adds all chunks to a category.' },
+      access: 'write',
+    },
+    {
+      says: 'simulating a tap taps',
+      tool: { name: 'adb_tap', description: 'Simulate a tap at these coordinates.' },
+      access: 'execute',
+    },
+    {
+      says: 'running a check only looks',
+      tool: { name: 'diagnostics', description: 'Run diagnostics for all accounts.' },
+      access: 'read',
+    },
+    {
+      says: 'a name that is a thing, by its own sentence',
+      tool: { name: 'order_breakdown', description: 'Shows orders by customer.' },
+      access: 'read',
+    },
+    {
+      says: 'SQL without a limit can change',
+      tool: {
+        name: 'query',
+        description: 'Query the database with a SQL statement',
+        inputSchema: { properties: { query: { type: 'string' } } },
+      },
+      access: 'execute',
+    },
+    {
+      says: 'SQL that is limited to reading reads',
+      tool: {
+        name: 'execute_query',
+        description: 'Execute a read-only SELECT query against the database',
+        inputSchema: { properties: { query: { type: 'string' } } },
+      },
+      access: 'read',
+    },
+    {
+      says: 'a denial of writing is no writing',
+      tool: { name: 'contract', description: 'Returns the source code of a token. Does not write to disk.' },
+      access: 'read',
+    },
+    {
+      says: 'the worst of several operations outweighs a name that manages',
+      tool: { name: 'manage_workflows', ...choice('action', ['list', 'trigger', 'cancel']) },
+      access: 'execute',
+    },
+    {
+      says: 'the worst of operations that every call chooses from outweighs a name that lists',
+      tool: { name: 'list_models', ...choice('action', ['list', 'remove'], true) },
+      access: 'write',
+    },
+    {
+      says: 'operations listed with slashes count without an argument that chooses',
+      tool: { name: 'dataset', description: 'Dataset ops: list/get/create/delete.' },
+      access: 'write',
+    },
+    {
+      says: 'a getter that marks as read changes',
+      tool: { name: 'conversation', description: 'Read a conversation (marks messages as read)' },
+      access: 'write',
+    },
+    {
+      says: 'a browser opened for the user is started',
+      tool: { name: 'connect_account', description: 'Connect your account. This opens a browser window.' },
+      access: 'execute',
+    },
+    {
+      says: 'commands that are only handed out run nothing',
+      tool: { name: 'starter_init', description: 'Generates the initialization command for a project.' },
+      access: 'read',
+    },
+    { says: 'a chart is drawn for the caller', tool: { name: 'generate_bar_chart' }, access: 'read' },
+    { says: 'a query is put together for the caller', tool: { name: 'build_logs_query' }, access: 'read' },
+    { says: 'pinging a webhook calls an address outside', tool: { name: 'ping_webhook' }, access: 'write' },
+    { says: 'starting a sprint changes a record', tool: { name: 'start_sprint' }, access: 'write' },
+    {
+      says: 'what is kept beyond a live page is deleted there as anywhere else',
+      tool: { name: 'delete_cookie', description: 'Deletes a cookie of the browser.' },
+      access: 'write',
+      siblings: [{ name: 'click' }],
+    },
+    {
+      says: 'a question about a live page only looks',
+      tool: { name: 'browser_is_enabled', description: 'Check if an element is enabled' },
+      access: 'read',
+      siblings: [{ name: 'browser_click' }],
+    },
+  ])('$says', ({ tool, siblings, access }) => {
+    expect(verdict(tool, siblings).access).toBe(access);
+  });
+});
+
 describe('verdicts that others get wrong', () => {
   test.each([
     { tool: { name: 'place_order', description: 'Place a trade order' }, access: 'write', risk: 'critical' },

@@ -1,8 +1,9 @@
 import type { Argument } from '../arguments.ts';
 import { CODE_ARGUMENTS } from '../lexicon.ts';
-import type { AccessSignal } from '../signal.ts';
+import { type AccessSignal, inDescription, inName } from '../signal.ts';
 import type { ToolView } from '../view.ts';
 import { routedBy } from './router.ts';
+import { STATED } from './stated-limit.ts';
 
 const SPEAKS_OF_CODE =
   /\b(?:code|script|sql|shell|bash|javascript|python|command line|expression|mongodb|cypher|graphql)\b/i;
@@ -21,7 +22,8 @@ const SHELL = new Set(['cmd', 'command', 'bash', 'shell', 'script', 'javascript'
 const TERMINAL = /\b(?:terminal|repl|shell|tmux|pty)\b/i;
 const CODE_KINDS = new Set(['source', 'python', 'js', 'javascript', 'script', 'raw', 'shell', 'ts']);
 const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
-const SQL = /\b(?:sql|cypher|mutations?|gremlin|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
+const SQL = /\b(?:sql|graphql|cypher|mutations?|gremlin|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
+const OPEN = 'asks in a language that can also change';
 const SPEAKS_OF_RUNNING = /\b(?:execut|evaluat|run|runs|running|interpret|invok)/i;
 
 export const codeArgument: AccessSignal = {
@@ -33,7 +35,12 @@ export const codeArgument: AccessSignal = {
   look(tool) {
     const argument = argumentThatIsRun(tool);
     if (!argument) return [];
+    const limited = STATED.test(tool.description.slice(0, 500));
+    const asked = limited ? undefined : tool.actions.find((a) => a.word === 'query');
+    const saidToAsk = limited ? undefined : tool.saidActions.find((a) => a.word === 'query');
     return [
+      ...(asked ? [inName(asked.token.text, 'read', -0.9 * asked.verb.weight, OPEN)] : []),
+      ...(saidToAsk ? [inDescription(saidToAsk.token.text, 'read', -0.7 * saidToAsk.verb.weight, OPEN)] : []),
       {
         at: argument.at,
         quote: argument.name,

@@ -3,6 +3,7 @@ import type { AccessSignal, EffectSignal } from '../signal.ts';
 import { agentTask } from './agent-task.ts';
 import { bringsPrivateData } from './brings-private-data.ts';
 import { bringsStrangersWords } from './brings-strangers-words.ts';
+import { changeFlags } from './change-flags.ts';
 import { changesPrivilege } from './changes-privilege.ts';
 import { codeArgument } from './code-argument.ts';
 import { delivers } from './delivers.ts';
@@ -10,10 +11,12 @@ import { descriptionAction } from './description-action.ts';
 import { destroys } from './destroys.ts';
 import { handlesSecrets } from './handles-secrets.ts';
 import { httpRequest } from './http-request.ts';
+import { listedOperations } from './listed-operations.ts';
 import { livePage } from './live-page.ts';
 import { madeThing } from './made-thing.ts';
 import { movesMoney } from './moves-money.ts';
 import { nameAction } from './name-action.ts';
+import { namesAThing } from './names-a-thing.ts';
 import { noDescription } from './no-description.ts';
 import { objectDecides } from './object-decides.ts';
 import { operationArgument } from './operation-argument.ts';
@@ -40,6 +43,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   descriptionAction,
   statedLimit,
   operationArgument,
+  listedOperations,
   toldChange,
   codeArgument,
   agentTask,
@@ -47,6 +51,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   httpRequest,
   scriptedSteps,
   objectDecides,
+  namesAThing,
   savedFile,
   returnedAdvice,
   pureComputation,
@@ -57,6 +62,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   livePage,
   readerArguments,
   writerArguments,
+  changeFlags,
   resultShape,
   serverLimit,
   ownClaims,

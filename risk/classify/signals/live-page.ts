@@ -1,4 +1,4 @@
-import { type AccessSignal, inName } from '../signal.ts';
+import { type AccessSignal, inDescription, inName } from '../signal.ts';
 
 const LOOKS = new Set([
   'screenshot',
@@ -30,9 +30,25 @@ const LOOKS = new Set([
   'network',
   'performance',
   'locator',
+  'is',
+  'has',
+  'count',
+  'exists',
+  'visible',
+  'query',
+  'selector',
+  'audit',
+  'compare',
+  'inspect',
+  'view',
+  'status',
+  'observe',
 ]);
 
 const CHOOSES = new Set(['select', 'switch']);
+const KEPT = new Set(['create', 'delete', 'update', 'rename', 'duplicate', 'edit', 'add', 'push', 'uninstall']);
+/** … but not what lives and dies with it. */
+const PARTS = new Set(['page', 'tab', 'frame', 'window', 'session', 'browser', 'context', 'dialog', 'element', 'tabs']);
 const PLACES = new Set(['page', 'tab', 'frame', 'window']);
 
 export const livePage: AccessSignal = {
@@ -46,7 +62,7 @@ export const livePage: AccessSignal = {
     if (!driver) return [];
     const names = server.name.toLowerCase() + tool.name.toLowerCase() + tool.description.slice(0, 300).toLowerCase();
     if (
-      !/brows|page|screen|device|mouse|keyboard|element|tab\b|tabs|desktop|window|puppeteer|playwright|chrome|simulator|mobile|dialog/.test(
+      !/brows|page|screen|device|mouse|keyboard|element|tab\b|tabs|desktop|window|puppeteer|playwright|chrome|firefox|webkit|viewport|simulator|mobile|dialog/.test(
         names,
       )
     )
@@ -55,10 +71,17 @@ export const livePage: AccessSignal = {
     const action = tool.actions[0];
     // To choose the page that later calls go to moves nothing but the session.
     if (action && CHOOSES.has(action.word) && tool.nouns.some((n) => PLACES.has(n))) return [];
+    // What is kept beyond the page is created and deleted there as anywhere else.
+    if (action && KEPT.has(action.word) && !tool.nouns.some((n) => PARTS.has(n))) return [];
     const word = (action?.token ?? tool.words[0])?.text ?? tool.name;
     const found = [inName(word, 'execute', 4, 'acts on something live that the server drives')];
     if (action && action.verb.pulls !== 'execute')
       found.push(inName(word, action.verb.pulls, -1.7 * action.verb.weight, 'means something else on a live page'));
+    const [said] = tool.saidActions;
+    if (!action && said && said.verb.pulls === 'write')
+      found.push(
+        inDescription(said.token.text, 'write', -0.9 * said.verb.weight, 'means something else on a live page'),
+      );
     return found;
   },
   examples: {

@@ -2,7 +2,22 @@ import { type AccessSignal, inName } from '../signal.ts';
 
 const FETCHES = new Set('get list search find read fetch retrieve download show view describe'.split(' '));
 /** Nouns so common that two tools naming them need not mean the same thing. */
-const COMMON = new Set(['link', 'id', 'data', 'info', 'type', 'name', 'url', 'file', 'text', 'list', 'item', 'result']);
+const COMMON = new Set([
+  'link',
+  'id',
+  'data',
+  'info',
+  'type',
+  'name',
+  'url',
+  'file',
+  'text',
+  'list',
+  'item',
+  'result',
+  'query',
+  'filter',
+]);
 const MAKERS = new Set(['generate', 'build', 'render', 'draw', 'compose', 'plot']);
 
 export const madeThing: AccessSignal = {

@@ -8,10 +8,19 @@ export const nameAction: AccessSignal = {
   why: 'A name is what its maker chose to say in two words, and it rarely says less than the tool does.',
   misreads: 'A word that is a thing on this server and an action elsewhere, where neither position nor siblings tell.',
   look(tool, server) {
+    const [said] = tool.saidActions;
+    const onlyLooks =
+      said?.certainty === 1 &&
+      !said.verb.alsoNoun &&
+      said.verb.weight > 2 &&
+      tool.saidActions.every((a) => a.verb.pulls === 'read');
     return tool.actions.map(({ token, word, verb, certainty }) => {
       // get_run, list_runs: where siblings show the word to be a thing, standing behind other words it is that thing.
       const isThing = verb.alsoNoun && token !== tool.words[0] && server.things.has(word);
-      const weight = verb.weight * certainty * (isThing ? 0.3 : 1);
+      // order_breakdown: "Shows the orders by customer".
+      const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0];
+      const isThingBySentence = verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning;
+      const weight = verb.weight * certainty * (isThing || isThingBySentence ? 0.3 : 1);
       return inName(token.text, verb.pulls, weight, SAYS[verb.pulls]);
     });
   },

@@ -25,7 +25,7 @@ export const pureComputation: AccessSignal = {
         at: first.at,
         quote: first.name,
         pulls: 'read',
-        weight: 5,
+        weight: 9,
         says: 'is one of the numbers to calculate with, and there is nothing else',
       },
       ...(tool.actions[0] ? [inName(tool.actions[0].token.text, 'none', 0, 'is arithmetic here')] : []),

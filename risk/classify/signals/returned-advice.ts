@@ -1,7 +1,7 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
 
 const ADVICE =
-  /^\W*(?:this tool |a tool (?:that|to) |use this (?:tool )?to )?(?:provides?|returns?|gets?|get|retrieves?|offers?|gives?|fetch(?:es)?|shows?|lists?) (?:[\w'’-]+ ){0,6}?(?:instructions|guidance|guidelines|guide|best practices|advice|how-to|documentation|checklist|prompts?|examples?)\b/i;
+  /^\W*(?:this tool |a tool (?:that|to) |use this (?:tool )?to )?(?:provides?|returns?|gets?|get|retrieves?|offers?|gives?|fetch(?:es)?|shows?|lists?) (?:[\w'’-]+ ){0,6}?(?:instructions|guidance|guidelines|guide|best practices|advice|how-to|documentation|checklist|prompts?|examples?)\b|^\W*(?:generates?|builds?|returns?|gets?|provides?) (?:[\w'’-]+ ){0,6}?(?:commands?|command line|setup guide)\b/i;
 /** "The tool provides …", "a workflow that provides …": said later, it has to be what the tool as such does. */
 const ADVICE_LATER =
   /\b(?:tool|workflow|that|which) (?:provides?|returns?) (?:[\w'’-]+ ){0,6}?(?:instructions|guidance|guidelines|best practices|documentation)\b/i;

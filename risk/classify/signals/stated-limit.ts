@@ -1,8 +1,12 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
 import { tellsOfChange } from './told-change.ts';
 
-const STATED =
-  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only)\b/i;
+/** Words that say that nothing is changed. */
+export const STATED =
+  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only|always rolled back|only (?:select|read) (?:queries|statements|operations|commands)|select (?:queries|statements) only)\b|只读|不产生任何变更|不会修改/i;
+
+const LIMITED =
+  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read[- ]only (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b/i;
 
 export const statedLimit: AccessSignal = {
   id: 'stated-limit',
@@ -11,18 +15,23 @@ export const statedLimit: AccessSignal = {
   why: 'A plain denial is the one sentence that outweighs a verb: "run a read-only query" reads.',
   misreads: 'Denials about something else ("does not modify the original" of a tool that makes a copy).',
   look(tool) {
-    const match = STATED.exec(tool.description.slice(0, 500));
+    const match = STATED.exec(tool.description.slice(0, 500)) ?? LIMITED.exec(tool.description.slice(0, 300));
     if (!match) return [];
     // A denial beside a plain change in the name, or before a sentence that tells of one, denies something else.
     const [action] = tool.actions;
     const changes =
       (action?.verb.pulls === 'write' && action.verb.weight > 4 && action.certainty > 0.8) ||
-      tellsOfChange(tool.description);
+      tellsOfChange(tool.description) ||
+      // It is said of one of the operations.
+      (tool.choice?.operations.some((o) => o.access === 'write' || o.access === 'execute') ?? false);
     // A denial far behind the first sentence usually speaks of one option or of another tool.
     const near = match.index < 240;
-    const conditional = /\b(?:unless|if|when|by default|mode|option|flag)\b/i.test(
+    const conditional = /\b(?:unless|if|when|by default|(?:only|safe|this|a|in) mode|option|flag)\b/i.test(
       tool.description.slice(Math.max(0, match.index - 60), match.index + 90),
     );
+    // "Execute a read-only SELECT query": what is run is limited itself.
+    const limited = LIMITED.exec(tool.description.slice(0, 300));
+    if (limited && !changes) return [inDescription(limited[0], 'read', 9, 'limits what is run to reading')];
     return [inDescription(match[0], 'read', weightOf(near, conditional, changes), 'says that nothing is changed')];
   },
   examples: {

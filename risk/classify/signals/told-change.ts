@@ -5,7 +5,12 @@ import { verbStems } from '../tokens.ts';
 /** The word that opens a sentence or a list item behind the first one. */
 const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
 const FILES =
-  /\b(?:saves?|writes?|stores?|appends?|outputs?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
+  /\b(?:saves?|writes?|stores?|appends?|outputs?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bmarks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
+/** Opening something for the user starts it. */
+const OPENS =
+  /\b(?:opens?|launch(?:es)?|spawns?) (?:a |an |the |your |up a )?(?:new |default |visible |interactive )?(?:web )?(?:browser|window)\b/i;
+/** "Does not write to disk". */
+const DENIAL = /\b(?:not|never|without|cannot|\w+n['’]t)\W+(?:\w+\W+){0,2}$/i;
 
 export const toldChange: AccessSignal = {
   id: 'told-change',
@@ -19,12 +24,15 @@ export const toldChange: AccessSignal = {
     if (action && action.verb.weight > 4 && action.certainty === 1) return [];
     const text = tool.description.slice(0, 1200);
     const files = FILES.exec(text);
-    if (files) {
+    if (files && !DENIAL.test(text.slice(Math.max(0, files.index - 40), files.index))) {
       const optional = /\b(?:if|when|optional(?:ly)?|can be|may)\b/i.test(
         text.slice(Math.max(0, files.index - 70), files.index),
       );
       return [inDescription(files[0], 'write', optional ? 0.6 : 3.8, 'says that something is written')];
     }
+    const opened = OPENS.exec(text);
+    if (opened && !DENIAL.test(text.slice(Math.max(0, opened.index - 40), opened.index)))
+      return [inDescription(opened[0], 'execute', 4.2, 'says that something is opened for the user')];
     const change = changeToldIn(text);
     if (change) {
       const { word, verb, plain } = change;
