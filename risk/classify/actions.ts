@@ -1,6 +1,6 @@
 /** Which words of a name or a sentence are its action. */
 import { ACCESS } from '../model.ts';
-import { ACTS_OF_DRIVING, ACTS_OF_READING, EMPTY_VERBS, JOINERS, OPENERS, type Verb, verbOf } from './lexicon.ts';
+import { JOINERS, OPENERS, PERFORMED_ACTS, type Verb, verbOf } from './lexicon.ts';
 import { type TextWords, type Token, verbStems } from './tokens.ts';
 
 /** A word that was taken for the action, with where it stands in the name or the description. */
@@ -236,12 +236,16 @@ const USES = new Set(['call', 'calling', 'use', 'using', 'invoke', 'invoking', '
 
 /** "IF A USER ASKS TO MIGRATE A CODEBASE": an appeal to the model, not what the tool does. */
 function isShouted(said: TextWords, at: number): boolean {
-  const [before, word] = [said.at(at - 1)?.text ?? '', said.at(at)?.text ?? ''];
-  return before.length > 1 && word.length > 1 && isCapitals(before) && isCapitals(word);
+  return isCapitals(said.at(at)) && isCapitals(said.at(at - 1));
 }
 
-function isCapitals(text: string): boolean {
-  return text === text.toUpperCase() && text !== text.toLowerCase();
+/** Two capitals tell: words are not spelled so otherwise. */
+function isCapitals(token: Token | undefined): boolean {
+  return (
+    token !== undefined &&
+    token.text.charAt(1) !== token.word.charAt(1) &&
+    token.text.charAt(0) !== token.word.charAt(0)
+  );
 }
 
 /** "Roll back", "set up", "shut down": the particle belongs to the verb. */
@@ -282,26 +286,25 @@ function changeToldBehind(said: TextWords, first: number): Action[] {
   return [];
 }
 
+/** Each verb that leaves it to what follows, with its rules. */
+const PERFORMED = new Map(
+  PERFORMED_ACTS.flatMap(({ verbs }) => [...verbs]).map((verb) => [
+    verb,
+    PERFORMED_ACTS.filter(({ verbs }) => verbs.has(verb)),
+  ]),
+);
+
 /** "Performs a web search", "simulates a tap": what is performed says what happens. */
 function performedAct(said: TextWords, at: number, stems: readonly string[]): { verb: Verb; word: string } | undefined {
-  const isPerformed = stems.some((stem) => EMPTY_VERBS.has(stem));
-  const isImitated = stems.some((stem) => IMITATING.has(stem));
-  const isRun = stems.some((stem) => RUNNING.has(stem));
-  if (!isPerformed && !isImitated && !isRun) return undefined;
+  const leading = stems.find((stem) => PERFORMED.has(stem));
+  if (leading === undefined) return undefined;
   for (let i = at + 1; i <= at + 5; i += 1) {
     const word = said.at(i)?.word ?? '';
-    if (isPerformed && ACTS_OF_READING.has(word))
-      return { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word };
-    if (isRun && LOOKS_THAT_ARE_RUN.has(word)) return { verb: { pulls: 'read', weight: 3.2, alsoNoun: false }, word };
-    if (!isRun && ACTS_OF_DRIVING.has(word)) return { verb: { pulls: 'execute', weight: 4.2, alsoNoun: false }, word };
+    const rule = PERFORMED.get(leading)?.find(({ acts }) => acts.has(word));
+    if (rule) return { verb: { pulls: rule.pulls, weight: rule.weight, alsoNoun: false }, word };
   }
   return undefined;
 }
-
-const RUNNING = new Set(['run', 'execute']);
-/** What only looks although it is run. */
-const LOOKS_THAT_ARE_RUN = new Set(['search', 'analysis', 'lookup', 'diagnostics', 'report', 'check', 'checks']);
-const IMITATING = new Set(['simulate', 'emulate', 'send']);
 
 /** In an aside only what reads counts, since it can do no harm to believe it. */
 function sentenceVerb(

@@ -475,12 +475,34 @@ export const WRITER_ARGUMENTS = set(
 
 export const OPERATION_ARGUMENTS = set('action operation method mode command op subcommand');
 
-/** What is performed or conducted, where the verb itself says nothing. */
-export const ACTS_OF_READING = set(
-  'search research analysis lookup calculation comparison scan audit review inspection check validation query assessment',
-);
-export const ACTS_OF_DRIVING = set('tap click press keypress keystroke touch swipe drag scroll gesture');
-export const EMPTY_VERBS = set('perform conduct do');
+/** Verbs that leave it to what follows to say what happens: "performs a web search", "simulates a tap". */
+export const PERFORMED_ACTS: readonly {
+  verbs: ReadonlySet<string>;
+  acts: ReadonlySet<string>;
+  pulls: Access;
+  weight: number;
+}[] = [
+  {
+    verbs: set('perform conduct do'),
+    acts: set(
+      'search research analysis lookup calculation comparison scan audit review inspection check validation query assessment',
+    ),
+    pulls: 'read',
+    weight: 3.2,
+  },
+  {
+    verbs: set('run execute'),
+    acts: set('search analysis lookup diagnostics report check checks'),
+    pulls: 'read',
+    weight: 3.2,
+  },
+  {
+    verbs: set('perform conduct do simulate emulate send'),
+    acts: set('tap click press keypress keystroke touch swipe drag scroll gesture'),
+    pulls: 'execute',
+    weight: 4.2,
+  },
+];
 
 export const JOINERS = set('or and');
 

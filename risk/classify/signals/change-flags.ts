@@ -1,8 +1,11 @@
 import type { AccessSignal } from '../signal.ts';
 
 /** What only a change can be asked to do. */
-const FLAGS =
-  /^(?:dryrun|autoapply|applychanges|applyfix|autofix|overwrite|deleteraw|deleteexisting|clearexisting|replaceexisting|confirmdelete)$/;
+const FLAGS = new Set(
+  'dryrun autoapply applychanges applyfix autofix overwrite deleteraw deleteexisting clearexisting replaceexisting confirmdelete'.split(
+    ' ',
+  ),
+);
 
 export const changeFlags: AccessSignal = {
   id: 'change-flags',
@@ -11,7 +14,7 @@ export const changeFlags: AccessSignal = {
   why: 'Only something that changes otherwise needs a trial run.',
   misreads: 'Tools that only ever try.',
   look(tool) {
-    const flag = tool.arguments.find((a) => FLAGS.test(a.key) && (a.type === 'boolean' || a.type === ''));
+    const flag = tool.arguments.find((a) => FLAGS.has(a.key) && (a.type === 'boolean' || a.type === ''));
     return flag
       ? [
           {

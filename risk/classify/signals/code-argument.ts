@@ -3,7 +3,7 @@ import { CODE_ARGUMENTS } from '../lexicon.ts';
 import { type AccessSignal, inDescription, inName } from '../signal.ts';
 import type { ToolView } from '../view.ts';
 import { routedBy } from './router.ts';
-import { STATED } from './stated-limit.ts';
+import { denialIn } from './stated-limit.ts';
 
 const SPEAKS_OF_CODE =
   /\b(?:code|script|sql|shell|bash|javascript|python|command line|expression|mongodb|cypher|graphql)\b/i;
@@ -35,7 +35,7 @@ export const codeArgument: AccessSignal = {
   look(tool) {
     const argument = argumentThatIsRun(tool);
     if (!argument) return [];
-    const limited = STATED.test(tool.description.slice(0, 500));
+    const limited = denialIn(tool.description) !== undefined;
     const asked = limited ? undefined : tool.actions.find((a) => a.word === 'query');
     const saidToAsk = limited ? undefined : tool.saidActions.find((a) => a.word === 'query');
     return [

@@ -1,10 +1,20 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
 import { tellsOfChange } from './told-change.ts';
 
-/** Words that say that nothing is changed. */
-export const STATED =
-  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only|always rolled back|only (?:select|read) (?:queries|statements|operations|commands)|select (?:queries|statements) only)\b|只读|不产生任何变更|不会修改/i;
+const STATED =
+  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only|always rolled back|only (?:select|read) (?:queries|statements|operations|commands)|select (?:queries|statements) only)\b/i;
+const CHINESE = ['只读', '不产生任何变更', '不会修改'];
 
+/** The words that say that nothing is changed, and where they stand in the description's first stretch. */
+export function denialIn(description: string): { quote: string; index: number } | undefined {
+  const text = description.slice(0, 500);
+  const match = STATED.exec(text);
+  if (match) return { quote: match[0], index: match.index };
+  const chinese = CHINESE.find((words) => text.includes(words));
+  return chinese === undefined ? undefined : { quote: chinese, index: text.indexOf(chinese) };
+}
+
+/** "Execute a read-only SELECT query": what is run is limited itself. */
 const LIMITED =
   /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read[- ]only (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b/i;
 
@@ -15,8 +25,10 @@ export const statedLimit: AccessSignal = {
   why: 'A plain denial is the one sentence that outweighs a verb: "run a read-only query" reads.',
   misreads: 'Denials about something else ("does not modify the original" of a tool that makes a copy).',
   look(tool) {
-    const match = STATED.exec(tool.description.slice(0, 500)) ?? LIMITED.exec(tool.description.slice(0, 300));
-    if (!match) return [];
+    const runs = tool.saidActions.some((a) => a.verb.pulls === 'execute');
+    const limited = runs ? LIMITED.exec(tool.description.slice(0, 300)) : null;
+    const denial = denialIn(tool.description);
+    if (!limited && !denial) return [];
     // A denial beside a plain change in the name, or before a sentence that tells of one, denies something else.
     const [action] = tool.actions;
     const changes =
@@ -24,15 +36,14 @@ export const statedLimit: AccessSignal = {
       tellsOfChange(tool.description) ||
       // It is said of one of the operations.
       (tool.choice?.operations.some((o) => o.access === 'write' || o.access === 'execute') ?? false);
-    // A denial far behind the first sentence usually speaks of one option or of another tool.
-    const near = match.index < 240;
-    const conditional = /\b(?:unless|if|when|by default|(?:only|safe|this|a|in) mode|option|flag)\b/i.test(
-      tool.description.slice(Math.max(0, match.index - 60), match.index + 90),
-    );
-    // "Execute a read-only SELECT query": what is run is limited itself.
-    const limited = LIMITED.exec(tool.description.slice(0, 300));
     if (limited && !changes) return [inDescription(limited[0], 'read', 9, 'limits what is run to reading')];
-    return [inDescription(match[0], 'read', weightOf(near, conditional, changes), 'says that nothing is changed')];
+    if (!denial) return [];
+    // A denial far behind the first sentence usually speaks of one option or of another tool.
+    const near = denial.index < 240;
+    const conditional = /\b(?:unless|if|when|by default|(?:only|safe|this|a|in) mode|option|flag)\b/i.test(
+      tool.description.slice(Math.max(0, denial.index - 60), denial.index + 90),
+    );
+    return [inDescription(denial.quote, 'read', weightOf(near, conditional, changes), 'says that nothing is changed')];
   },
   examples: {
     hits: [{ tool: { name: 'query', description: 'Run a read-only SQL query.' } }],

@@ -30,7 +30,8 @@ export const toldChange: AccessSignal = {
       );
       return [inDescription(files[0], 'write', optional ? 0.6 : 3.8, 'says that something is written')];
     }
-    const opened = OPENS.exec(text);
+    // Most descriptions speak of neither and need no closer look.
+    const opened = text.includes('browser') || text.includes('window') ? OPENS.exec(text) : null;
     if (opened && !DENIAL.test(text.slice(Math.max(0, opened.index - 40), opened.index)))
       return [inDescription(opened[0], 'execute', 4.2, 'says that something is opened for the user')];
     const change = changeToldIn(text);
