@@ -60,7 +60,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       override revert undo redo unwatch untrack unmonitor amend annotate appoint authorize authorise deauthorize blacklist
       whitelist cleanup consolidate deprecate deregister designate instantiate scaffold deliver relocate reposition
       rescind reinstate retitle recolor unzip unpack unlist waive regenerate
-      debit deduct freeze mutate alter backfill redistribute updater deleter remover uploader`,
+      broadcast debit deduct freeze mutate alter backfill redistribute updater deleter remover uploader`,
   },
   {
     pulls: 'write',
@@ -112,7 +112,7 @@ export const ALSO_NOUNS = set(
    chat snapshot invite wrap tweet dispute stash squash embed topup purchase restart stop start boot dump
    screen walk drill empty group snap zip pack mirror raise advance drive act benchmark exit blur
    scaffold blacklist whitelist cleanup hide undo redo who where which contains see triage
-   signal exchange react compose
+   broadcast signal exchange react compose
    has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
@@ -380,7 +380,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
 export const CONTAINERS = set(
   `repository repo branch database db table project account organization organisation org cluster bucket disk folder
    directory namespace collection drive workspace volume tenant dataset keyspace catalog vault environment site
-   server vm space zone`,
+   server vm space zone mailbox notebook`,
 );
 
 export const DESTROYERS = set(
@@ -424,7 +424,7 @@ export const PRIVILEGE_NOUNS = set(
 export const STRANGER_NOUNS = set(
   `web webpage website article news tweet comment issue message email mail inbox thread review video attachment transcript subtitle
    reddit wikipedia paper arxiv feed rss discussion ticket invitation release changelog readme gist chat conversation
-   feedback blog forum post event google bing sitemap reply mailbox notification npm pypi place internet`,
+   feedback blog forum post event google bing sitemap reply mailbox notification exception crash npm pypi place internet`,
 );
 
 /** Data that belongs to the user or the organisation wherever it is read. */
@@ -455,7 +455,7 @@ export const DELIVER_VERBS = set(
   'send reply forward post publish tweet retweet comment notify email broadcast respond rsvp announce invite',
 );
 export const DELIVER_NOUNS = set(
-  'thread review message email mail sms comment reply tweet post invitation invite notification announcement dm newsletter fax',
+  'chat thread review message email mail sms comment reply tweet post invitation invite notification announcement dm newsletter fax',
 );
 
 export const CODE_ARGUMENTS = set(

@@ -50,6 +50,8 @@ export function urlArguments(tool: Described): Argument[] {
   return tool.arguments.filter((a) => {
     if (!ADDRESSES.has(a.key)) return false;
     const text = `${a.description} ${tool.description.slice(0, 240)}`;
+    // The address of a record of the server's own.
+    if (a.key === 'uri' && !/\b(?:https?|urls?|web|sites?|pages?|links?)\b/i.test(text)) return false;
     return !OWN_SITE.test(text) && !PRODUCT_URL.test(a.description);
   });
 }

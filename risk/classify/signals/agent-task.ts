@@ -1,4 +1,6 @@
+import type { Argument } from '../arguments.ts';
 import { type AccessSignal, inName } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 
 const TASKS = new Set([
   'prompt',
@@ -14,6 +16,16 @@ const TASKS = new Set([
 const ACTOR =
   /\b(?:autonomous|(?:coding|ai|browser|research|web|data|cli|code|sub-?) ?agents?|agent (?:mode|run|task|session|cli)|(?:codex|claude|gemini|copilot|cursor) (?:code |cli\b|agent)|via [\w ]{0,20}\bcli\b)/i;
 const LOOKS = new Set(['get', 'list', 'search', 'find', 'status', 'describe', 'check', 'read']);
+
+/** One that writes and runs programs where the user's own lie. */
+const CODING =
+  /\b(?:cod(?:e|ing) agents?|(?:codex|claude|gemini|copilot|cursor) (?:code |cli\b|agent)|via [\w ]{0,20}\bcli\b)/i;
+
+/** The argument with a task for an agent that runs programs. */
+export function taskOfCodingAgent(tool: ToolView): Argument | undefined {
+  const task = tool.arguments.find((a) => TASKS.has(a.key) && a.values.length === 0);
+  return task && CODING.test(tool.description.slice(0, 400)) ? task : undefined;
+}
 
 export const agentTask: AccessSignal = {
   id: 'agent-task',

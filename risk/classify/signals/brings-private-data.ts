@@ -26,7 +26,9 @@ export const bringsPrivateData: EffectSignal = {
   look(tool, server, access) {
     if (access === 'write') return [];
     const found: Finding[] = [];
-    const path = access === 'read' ? tool.path : undefined;
+    // The path of a page of documentation leads to nothing of the user's.
+    const inDocs = tool.words.some((t) => t.plain === 'doc' || t.word === 'documentation');
+    const path = access === 'read' && !inDocs ? tool.path : undefined;
     if (path)
       found.push({ at: path.at, quote: path.name, pulls: 'private', weight: 2.4, says: 'names a file of the user’s' });
     const database = tool.arguments.find((a) =>

@@ -3,12 +3,14 @@ import { type EffectSignal, type Finding, inDescription, inName } from '../signa
 
 /** These decide who may do what wherever they stand. */
 const ALWAYS = new Set(
-  'role permission acl rbac iam privilege collaborator ownership visibility sharing mfa firewall allowlist whitelist member membership authenticator authentication authorization admin access restriction'.split(
+  'role permission acl rbac iam privilege collaborator ownership visibility sharing mfa firewall allowlist whitelist member membership authenticator authentication authorization admin access restriction owner moderator'.split(
     ' ',
   ),
 );
 /** These do where they are what the tool acts upon. */
-const AS_OBJECT = new Set(['user', 'team', 'account']);
+const AS_OBJECT = new Set(['user', 'team']);
+/** What one does about people without changing what they may do. */
+const SOCIAL = new Set(['follow', 'unfollow', 'mute', 'unmute', 'assign', 'unassign', 'like', 'watch', 'archive']);
 const GRANTS = new Set([
   'grant',
   'revoke',
@@ -46,14 +48,17 @@ export const changesPrivilege: EffectSignal = {
   look(tool, server, access) {
     if (access === 'read') return [];
     const found: Finding[] = [];
-    const verb = tool.actions.find((a) => GRANTS.has(a.word));
+    const isSocial = tool.actions.some((a) => SOCIAL.has(a.word));
+    const ofThings = tool.nouns.some((n) => n === 'job' || n === 'version' || n === 'release' || n === 'deployment');
+    const verb = ofThings ? undefined : tool.actions.find((a) => GRANTS.has(a.word));
     if (verb)
       found.push(inName(verb.token.text, 'privilege', verb.word === 'share' ? 1.2 : 2, 'changes what somebody may do'));
     const isAction = (word: string) => tool.actions.some((a) => a.word === word);
     const always = tool.words.find((t) => ALWAYS.has(t.plain) && !isAction(t.word));
-    if (always) found.push(inName(always.text, 'privilege', 1.8, 'decides who may do what'));
+    if (always && !(isSocial && always.plain === 'member'))
+      found.push(inName(always.text, 'privilege', 1.8, 'decides who may do what'));
     const last = tool.words.at(-1);
-    if (last && AS_OBJECT.has(last.plain) && !isAction(last.word))
+    if (last && !isSocial && AS_OBJECT.has(last.plain) && !isAction(last.word))
       found.push(inName(last.text, 'privilege', 1.2, 'is somebody who may do things here'));
     const object = tool.nouns.find((n) => IDENTITY_OBJECTS.has(n));
     const objectWord = object === undefined ? undefined : tool.words.find((t) => t.plain === object);

@@ -21,6 +21,8 @@ const PLAIN_CODE = new Set([
 const SHELL = new Set(['cmd', 'command', 'bash', 'shell', 'script', 'javascript', 'python']);
 const TERMINAL = /\b(?:terminal|repl|shell|tmux|pty)\b/i;
 const CODE_KINDS = new Set(['source', 'python', 'js', 'javascript', 'script', 'raw', 'shell', 'ts']);
+const OTHER_CODES =
+  /\b(?:project|country|currency|status|language|error|verification|authori[sz]ation|auth|invite|promo|discount|postal|zip|stock|product|one-time|oauth)(?:'s)? codes?\b|\bcode of\b/i;
 const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
 const SQL = /\b(?:sql|graphql|cypher|mutations?|gremlin|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
 const OPEN = 'asks in a language that can also change';
@@ -108,6 +110,7 @@ export function argumentThatIsRun(tool: ToolView): Argument | undefined {
 function isNamedLikeCode(a: Argument): boolean {
   if (a.values.length || (a.type !== 'string' && a.type !== 'array' && a.type !== '')) return false;
   const last = a.words.at(-1) ?? '';
+  if (a.key === 'code' && OTHER_CODES.test(a.description)) return false;
   // A service code, a country code: only the code of a language is run.
   if (last === 'code' && a.words.length > 1) return CODE_KINDS.has(a.words[0] ?? '');
   return PLAIN_CODE.has(last) || CODE_ARGUMENTS.has(last) || last === 'query' || a.key === 'input' || a.key === 'keys';

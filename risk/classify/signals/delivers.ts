@@ -6,7 +6,9 @@ const RECIPIENTS = new Set(
     ' ',
   ),
 );
-const MAKERS = new Set(['create', 'add', 'make', 'submit', 'write', 'leave', 'post', 'update', 'edit']);
+const MAKERS = new Set(['push', 'create', 'add', 'make', 'submit', 'write', 'leave', 'post', 'update', 'edit']);
+/** What is made is open to whoever has the address. */
+const SHARED = /\b(?:shareable|public(?:ly accessible)?) (?:[\w.]+ )?(?:url|link)\b/i;
 const INVITES = /\b(?:attendees|invitees|sendUpdates|invitations?|cancellation|meeting)\b/i;
 const ANSWERS = new Set(['respond', 'reply', 'rsvp']);
 /** Things that are sent about inside a system without reaching anybody. */
@@ -32,13 +34,19 @@ export const delivers: EffectSignal = {
     if (access === 'read') return found;
     const answers = tool.actions.some((a) => ANSWERS.has(a.word));
     const inside = !answers && tool.nouns.some((n) => INSIDE.has(n));
-    const verb = server.namesAreHttpMethods ? undefined : tool.actions.find((a) => DELIVER_VERBS.has(a.word));
+    const verb = server.namesAreHttpMethods
+      ? undefined
+      : tool.actions.find(
+          // "Go forward" on a live page sends nothing.
+          (a) => DELIVER_VERBS.has(a.word) && !(server.driver && a.word === 'forward'),
+        );
     if (verb && !inside) found.push(inName(verb.token.text, 'outbound', 2.5, 'delivers something to others'));
     const object = tool.nouns.at(-1) ?? '';
     const isDelivered =
       DELIVER_NOUNS.has(object) || (server.hostsCode && (object === 'note' || object === 'discussion'));
     const noun = isDelivered ? tool.words.findLast((t) => t.plain === object) : undefined;
-    const makes = tool.actions.some((a) => MAKERS.has(a.word)) && !tool.mentions('draft');
+    const chosen = tool.choice?.operations.some(({ value }) => MAKERS.has(value.toLowerCase()));
+    const makes = (chosen || tool.actions.some((a) => MAKERS.has(a.word))) && !tool.mentions('draft');
     if (noun && makes) found.push(inName(noun.text, 'outbound', 2, 'is read by other people'));
     const uploads = server.driver && tool.words.find((t) => t.word === 'upload' || t.word === 'drop');
     if (uploads) found.push(inName(uploads.text, 'outbound', 1.4, 'hands a file to the page that is open'));
@@ -54,6 +62,8 @@ export const delivers: EffectSignal = {
           'is one that other people are invited to',
         ),
       );
+    const shared = SHARED.exec(tool.description.slice(0, 400));
+    if (shared) found.push(inDescription(shared[0], 'outbound', 1.2, 'is where anybody can read it'));
     const said = tool.saidActions.find((a) => DELIVER_VERBS.has(a.word) && a.certainty > 0.85);
     if (said && !verb && !inside)
       found.push(inDescription(said.token.text, 'outbound', 1.6, 'delivers something to others'));

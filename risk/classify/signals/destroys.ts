@@ -1,9 +1,10 @@
 import { DESTROYERS, ENDED_BY_CANCELLING, LINKS, REGAINED, WHOLES } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import type { ServerView, ToolView } from '../view.ts';
+import { operationsListedIn } from './listed-operations.ts';
 
 const SAID =
-  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|discard(?:s|ing)? (?:all )?(?:local |uncommitted )?changes|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|existing|full|complete)|replac(?:e|es|ing) (?:the content|all|its)|(?:omitted|missing|other) [\w ]{1,20}(?:are|is|will be) (?:removed|deleted|cleared))\b/i;
+  /\b(?:permanently|irreversibl[ey]|cannot be (?:undone|recovered|restored)|can't be undone|(?:completely )?overwrit(?:e|es|ing) (?!if|protection|warning)|discard(?:s|ing)? (?:all )?(?:local |uncommitted )?changes|destructive|creates? or replaces?|replac(?:e|es|ing) (?:the )?(?:entire|whole|existing|full|complete)|replac(?:e|es|ing) (?:the content|all|its)|full (?:update|replacement)|(?:omitted|missing|other) [\w ]{1,20}(?:are|is|will be) (?:removed|deleted|cleared))\b/i;
 const DENIED =
   /\b(?:not|never|without|non|avoid|prevent|rather than|instead of)[- ](?:\w+ ){0,2}(?:permanently|overwrit\w+|destructive|replac\w+)|will fail/i;
 const SOFT =
@@ -74,7 +75,10 @@ function takenAway(tool: ToolView, server: ServerView): Finding[] {
   if (cancels && tool.nouns.some((n) => ENDED_BY_CANCELLING.has(n)))
     return [inName(cancels.token.text, 'destructive', 2, 'ends it for good')];
   // What is dropped or cleared on a live page is not what is dropped in a database.
-  if (server.driver) return [];
+  const kept = tool.actions.some(
+    (a) => a.word === 'uninstall' || (a.word === 'delete' && !tool.nouns.includes('page')),
+  );
+  if (server.driver && !kept) return [];
   const formatted = tool.actions.some((a) => a.word === 'format') && tool.words.find((t) => DISKS.has(t.plain));
   if (formatted) return [inName(formatted.text, 'destructive', 3, 'loses all that is on it')];
   const named = tool.actions.find((a) => DESTROYERS.has(a.word));
@@ -104,6 +108,8 @@ function hasWayBack(tool: ToolView, { restored, added }: ServerView): boolean {
 
 function operation(tool: ToolView): Finding[] {
   const choice = tool.choice;
+  const listed = choice ? undefined : operationsListedIn(tool).find(({ word }) => DESTROYERS.has(word.toLowerCase()));
+  if (listed) return [inDescription(listed.word, 'destructive', 1.5, 'is one of the operations it lists')];
   const destroying = choice?.operations.find((o) => o.destroys);
   if (
     !choice ||

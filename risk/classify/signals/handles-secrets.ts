@@ -1,4 +1,4 @@
-import { SECRET_NOUNS } from '../lexicon.ts';
+import { DESTROYERS, SECRET_NOUNS } from '../lexicon.ts';
 import { type EffectSignal, type Finding, inDescription, inName } from '../signal.ts';
 import type { ToolView } from '../view.ts';
 
@@ -14,12 +14,21 @@ const WORDS = new Set(['kubeconfig', 'envvar', 'envvars', 'connectionstring']);
 const CARRIERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['string', new Set(['connection'])],
   ['var', new Set(['env', 'environment'])],
-  ['variable', new Set(['env', 'environment'])],
+  ['variable', new Set(['env', 'environment', 'pipeline'])],
   ['cert', new Set(['tls'])],
 ]);
+/** Arguments that carry a credential to be stored … */
+const CARRIED = new Set(['password', 'secretvalue', 'env', 'envvars', 'environmentvariables']);
+/** … and those that as often only say who is calling, so that what is acted upon has to be something that keeps them. */
+const LOGINS = new Set(['privatekey', 'apikey', 'secret', 'privatekeyfilepath', 'clientsecret', 'accesstoken']);
+const KEEPERS = new Set(
+  'secret credential config configuration connection integration webhook datasource source environment variable provider account user certificate auth server service application app setting'.split(
+    ' ',
+  ),
+);
 const PUBLIC = /publishable|public|anon/i;
 const IN_TEXT =
-  /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|signing secrets?|licen[cs]e keys?|connection strings?|kubeconfig|credentials)\b/i;
+  /\b(?:environment variables|secret values?|returns? (?:the )?(?:password|credentials|api keys?|secrets?)|access keys?|private keys?|api keys?|signing secrets?|licen[cs]e keys?|connection strings?|kubeconfig|credentials|(?:access|refresh|session)_tokens?|api_keys?)\b/i;
 
 export const handlesSecrets: EffectSignal = {
   id: 'handles-secrets',
@@ -30,14 +39,18 @@ export const handlesSecrets: EffectSignal = {
   look(tool, _server, access) {
     const found: Finding[] = [];
     const named = credentialIn(tool);
-    if (named !== undefined && !PUBLIC.test(tool.name)) found.push(inName(named, 'secrets', 2.2, 'is a credential'));
     const opening = tool.description.slice(0, 200);
+    // Who deletes one neither sees nor makes one.
+    const deletes = tool.actions.some((a) => DESTROYERS.has(a.word) && a.word !== 'revoke' && a.word !== 'reset');
+    if (named !== undefined && !deletes && !PUBLIC.test(tool.name) && !/\bpublic keys?\b/i.test(opening))
+      found.push(inName(named, 'secrets', 2.2, 'is a credential'));
     const said = found.length ? null : IN_TEXT.exec(opening);
     if (
       said &&
-      !/\b(?:using|requires?|with your|without|needs?|anonymous|does not|public)\b/i.test(
+      !/\b(?:using|requires?|with your|without|needs?|anonymous|does not|public|clears?|current|scoped|authenticated?|never)\b/i.test(
         opening.slice(Math.max(0, said.index - 50), said.index),
-      )
+      ) &&
+      !/^\W*(?:(?:is|are) )?(?:required|needed|never)\b/i.test(opening.slice(said.index + said[0].length))
     )
       found.push(inDescription(said[0], 'secrets', 0.9, 'is a credential'));
     const kind = tool.arguments.find((a) => a.key === 'kind' || a.key === 'resourcetype' || a.key === 'resourcerefs');
@@ -57,21 +70,8 @@ export const handlesSecrets: EffectSignal = {
         says: 'may be a kind of resource that holds secrets',
       });
     if (access !== 'read') {
-      const argument = tool.arguments.find((a) =>
-        [
-          'password',
-          'privatekey',
-          'apikey',
-          'secret',
-          'secretvalue',
-          'privatekeyfilepath',
-          'clientsecret',
-          'accesstoken',
-          'env',
-          'envvars',
-          'environmentvariables',
-        ].includes(a.key),
-      );
+      const keeps = tool.nouns.some((n) => KEEPERS.has(n));
+      const argument = tool.arguments.find((a) => CARRIED.has(a.key) || (keeps && LOGINS.has(a.key)));
       if (
         argument &&
         tool.actions.some((a) =>

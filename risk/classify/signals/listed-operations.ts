@@ -1,6 +1,7 @@
 import { ACCESS, type Access } from '../../model.ts';
-import { verbOf } from '../lexicon.ts';
+import { type Verb, verbOf } from '../lexicon.ts';
 import { type AccessSignal, inDescription } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 
 /** "list/get/create/delete", and what stands behind "Actions:", in the first stretch of a description. */
 const SLASHED = /\b[a-z]+(?:[_-][a-z]+)?(?:\s?\/\s?[a-z]+(?:[_-][a-z]+)?){2,12}\b/gi;
@@ -13,29 +14,17 @@ export const listedOperations: AccessSignal = {
   why: 'A tool that lists, creates and deletes is as dangerous as deleting, also where no argument names the choice.',
   misreads: 'Lists of what other tools do, or of kinds of events.',
   look(tool) {
-    // A plain action in the name says which one it is.
-    if (tool.choice || tool.actions.some((a) => !a.verb.alsoNoun && a.certainty > 0.8)) return [];
-    const text = tool.description.slice(0, STRETCH);
-    if (!text.includes('/')) return [];
-    for (const [list] of text.matchAll(SLASHED)) {
-      const operations = list.split('/').flatMap((part) => {
-        const word = part.trim();
-        const verb = verbOf(word.toLowerCase().split(/[_-]/)[0] ?? '');
-        return verb && !verb.alsoNoun ? [{ word, verb }] : [];
-      });
-      if (operations.length < 3) continue;
-      const worst = [...ACCESS].reverse().find((access) => operations.some(({ verb }) => verb.pulls === access));
-      const one = operations.find(({ verb }) => verb.pulls === worst);
-      if (worst && one && worst !== 'read')
-        return [
-          inDescription(one.word, worst, WEIGHTS[worst], 'is one of the operations it lists'),
-          // The first of the list opened the description, and is no more than one of them.
-          ...tool.saidActions
-            .filter((a) => a.verb.pulls === 'read')
-            .map((a) => inDescription(a.token.text, 'read', -0.7 * a.verb.weight, 'is only one of the operations')),
-        ];
-    }
-    return [];
+    const operations = operationsListedIn(tool);
+    const worst = [...ACCESS].reverse().find((access) => operations.some(({ verb }) => verb.pulls === access));
+    const one = operations.find(({ verb }) => verb.pulls === worst);
+    if (!worst || !one || worst === 'read') return [];
+    return [
+      inDescription(one.word, worst, WEIGHTS[worst], 'is one of the operations it lists'),
+      // The first of the list opened the description, and is no more than one of them.
+      ...tool.saidActions
+        .filter((a) => a.verb.pulls === 'read')
+        .map((a) => inDescription(a.token.text, 'read', -0.7 * a.verb.weight, 'is only one of the operations')),
+    ];
   },
   examples: {
     hits: [{ tool: { name: 'recipe', description: 'Recipe ops: list/get/create/update/delete.' } }],
@@ -45,5 +34,21 @@ export const listedOperations: AccessSignal = {
     ],
   },
 };
+
+/** The operations of a slashed list that the lexicon knows; none where fewer than three, or where the name says which it is. */
+export function operationsListedIn(tool: ToolView): { word: string; verb: Verb }[] {
+  if (tool.choice || tool.actions.some((a) => !a.verb.alsoNoun && a.certainty > 0.8)) return [];
+  const text = tool.description.slice(0, STRETCH);
+  if (!text.includes('/')) return [];
+  for (const [list] of text.matchAll(SLASHED)) {
+    const operations = list.split('/').flatMap((part) => {
+      const word = part.trim();
+      const verb = verbOf(word.toLowerCase().split(/[_-]/)[0] ?? '');
+      return verb && !verb.alsoNoun ? [{ word, verb }] : [];
+    });
+    if (operations.length >= 3) return operations;
+  }
+  return [];
+}
 
 const WEIGHTS: Record<Access, number> = { read: 0, write: 4, execute: 4.6 };

@@ -1,5 +1,6 @@
 import type { EffectSignal } from '../signal.ts';
 import { inName } from '../signal.ts';
+import { taskOfCodingAgent } from './agent-task.ts';
 import { argumentThatIsRun } from './code-argument.ts';
 
 const CARRIERS = new Set([
@@ -53,6 +54,11 @@ export const runsCode: EffectSignal = {
     if (argument)
       return [{ at: argument.at, quote: argument.name, pulls: 'code', weight: 3, says: 'is run as it is given' }];
     if (access !== 'execute') return [];
+    const task = taskOfCodingAgent(tool);
+    if (task)
+      return [
+        { at: task.at, quote: task.name, pulls: 'code', weight: 1.4, says: 'is done by an agent that runs code' },
+      ];
     const step = tool.arguments
       .flatMap((a) => a.values.map((value, i) => ({ at: `${a.at}/enum/${i}`, value })))
       .find((v) => /^(?:execute|run|eval)_?(?:js|javascript|script|code|sql)/i.test(v.value));
