@@ -223,7 +223,7 @@ export function actionsOfClause(said: TextWords): Action[] {
         const second = joined && sentenceVerb(joined.word, verbStems(joined.word));
         if (joined && second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
       }
-      if (actions.length === 1 && inFront) actions.push(...changeToldBehind(said, i));
+      if (actions.length === 1 && inFront && found.verb.pulls === 'read') actions.push(...changeToldBehind(said, i));
       break;
     }
     distance += 1;
