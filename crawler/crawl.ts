@@ -13,6 +13,7 @@ import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
 import { ROUNDS, withWanted } from './placeholders.ts';
 import { deriveRecord } from './record.ts';
 import { hideSecretsOf } from './secrets.ts';
+import { changeUnder, underSetting } from './settings.ts';
 import type { Saved, Store } from './store.ts';
 
 export interface CrawlOptions extends LaunchOptions {
@@ -52,7 +53,8 @@ export interface Progress extends Answered {
 }
 
 /**
- * Asks one server and ends it again: first as the entry says, then with placeholders for what it complains to lack.
+ * Asks one server and ends it again: first as the entry says, then with placeholders for what it complains to lack, and
+ * where it lists its tools, once more under each setting of the entry.
  * Whatever goes wrong is a listing that says so; this never rejects.
  */
 export async function askServer(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
@@ -62,7 +64,23 @@ export async function askServer(entry: ServerEntry, options: CrawlOptions): Prom
     if (next === undefined) break;
     [asking, listing] = [next, await askSafely(next, options)];
   }
-  return listing;
+  return listing.outcome === 'listed' ? withSettings(asking, listing, options) : listing;
+}
+
+/** Asks once more under each of the entry's settings, one after the other. */
+async function withSettings(
+  entry: ServerEntry,
+  listing: Extract<Listing, { outcome: 'listed' }>,
+  options: CrawlOptions,
+): Promise<Listing> {
+  const changes = [];
+  for (const setting of entry.settings ?? []) {
+    const other = underSetting(entry, setting);
+    if (other) changes.push(changeUnder(setting, listing, await askSafely(other, options)));
+  }
+  if (changes.length === 0) return listing;
+  const { tools, ...rest } = listing;
+  return { ...rest, withSettings: changes, tools };
 }
 
 /** The same for a server of the catalogue, whose command is written down relative to the checkout, wherever the user stands. */

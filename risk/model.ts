@@ -114,6 +114,15 @@ const Reach = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/ }) }),
 ]);
 
+/** A way to start a server that changes which tools it offers, such as `--read-only`: what is added to its `reach`. */
+export const Setting = z
+  .strictObject({
+    args: z.array(z.string()).default([]),
+    env: z.record(z.string(), z.string()).default({}),
+  })
+  .refine(({ args, env }) => args.length + Object.keys(env).length > 0, 'a setting adds an argument or a variable');
+export type Setting = z.infer<typeof Setting>;
+
 /** One server of data/servers.json: what a person wrote down about it. */
 export const ServerEntry = z.strictObject({
   id: ServerId,
@@ -122,6 +131,8 @@ export const ServerEntry = z.strictObject({
   about: z.string().optional(),
   repository: z.url({ protocol: /^https$/ }).optional(),
   reach: Reach,
+  /** Settings under which it is asked once more, to see what they take away or add. */
+  settings: z.array(Setting).optional(),
   /** The name under which a registry lists it, for an entry that came from one. */
   listedAs: z.string().optional(),
   /** Present when we serve the listing ourselves instead of asking the real server; says from what it was transcribed. */
@@ -204,6 +215,21 @@ export const Listed = z.strictObject({
   unread: z.array(z.strictObject({ list: z.enum(LISTS), why: z.string() })).optional(),
   /** Tools that are offered only to a client with these capabilities; absent where nobody looked or there are none. */
   onlyWith: z.strictObject({ capabilities: z.array(z.string()), tools: z.array(z.unknown()) }).optional(),
+  /** What each of the entry's settings changes; absent where it has none. */
+  withSettings: z
+    .array(
+      z.strictObject({
+        /** As a person would type it. */
+        setting: z.string(),
+        /** Names of tools that it takes away. */
+        gone: z.array(z.string()),
+        /** Tools that only it brings, verbatim. */
+        added: z.array(z.unknown()),
+        /** Why the server could not be asked under it. */
+        failed: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** Verbatim, like the tools; absent where the server does not declare them. */
   prompts: z.array(z.unknown()).optional(),
   resources: z.array(z.unknown()).optional(),

@@ -1,5 +1,5 @@
 /** What the static API says: the same facts as the pages, for machines. risk/model.ts describes the parts. */
-import { countByRisk, type Server, type Tool } from './catalogue.ts';
+import { countByRisk, nameOfRaw, type Server, type Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
 import { policyFor } from './policy.ts';
 
@@ -38,6 +38,9 @@ export function serverInFull(server: Server) {
     ...(server.instructions === undefined ? {} : { instructions: server.instructions }),
     ...(grade === undefined ? {} : { grade: { letter: grade.letter, sum: grade.sum } }),
     ...(server.partial === undefined ? {} : { partial: server.partial }),
+    ...(server.withSettings.length === 0
+      ? {}
+      : { withSettings: server.withSettings.map((one) => ({ ...one, added: one.added.map(nameOfRaw) })) }),
     findings: server.findings,
     policy: policyFor(server.tools),
     tools: inOrder.map(toolInFull),

@@ -52,6 +52,8 @@ export interface ListedServer extends ServerBase {
   unread: { list: string; why: string }[];
   /** Names of tools that only a client with these capabilities is offered. */
   onlyWith: { capabilities: string[]; tools: string[] } | undefined;
+  /** What the launch settings that were tried change. */
+  withSettings: { setting: string; gone: string[]; added: unknown[]; failed?: string | undefined }[];
   /** Riskiest first; the server's own order within one risk. */
   tools: Tool[];
   rejected: { index: number; reason: string }[];
@@ -96,6 +98,7 @@ function readServer(entry: ServerEntry): Server {
     resourceTemplates: listing.resourceTemplates,
     unread: listing.unread ?? [],
     onlyWith: listing.onlyWith && { ...listing.onlyWith, tools: listing.onlyWith.tools.map(nameOfRaw) },
+    withSettings: listing.withSettings ?? [],
     tools: [],
     rejected: record.rejected,
   };
@@ -110,7 +113,8 @@ function readServer(entry: ServerEntry): Server {
   return server;
 }
 
-function nameOfRaw(tool: unknown): string {
+/** The name of a tool as it was recorded, which may be no tool at all. */
+export function nameOfRaw(tool: unknown): string {
   const parsed = ToolDefinition.safeParse(tool);
   return parsed.success ? parsed.data.name : 'a tool without a name';
 }

@@ -53,6 +53,14 @@ const LISTS: Record<string, (cursor: string | undefined) => Page> = {
   floods: () => ({ tools: Array.from({ length: 6_000 }, (_, i) => tool(`t${i}`)) }),
   'never-the-same': () => ({ tools: [tool(`t${readings++}`)] }),
   'knows-its-home': () => ({ tools: [{ ...tool('where'), description: `Writes below ${process.env.HOME}.` }] }),
+  // As many do: a switch and a variable that leave tools out or bring others.
+  'minds-settings': () => ({
+    tools: [
+      tool('read_note'),
+      ...(process.argv.includes('--read-only') ? [] : [tool('write_note')]),
+      ...(process.env.ADVANCED ? [tool('advanced_note')] : []),
+    ],
+  }),
   'shows-its-environment': () => ({ tools: Object.keys(process.env).sort().map(tool) }),
 };
 

@@ -122,6 +122,15 @@ describe('the page of run_deployed_task', () => {
   });
 });
 
+test('the page of a tool names the settings under which it is not offered', async () => {
+  await look('/servers/hostile/delete_everything/', {}, async (page) => {
+    await page.getByText('Not offered at all when the server is started with').waitFor();
+    await page.getByRole('link', { name: 'What that changes' }).click();
+    await page.getByText('Takes away 2 tools').waitFor();
+    await page.getByText('The list of tools is the same').waitFor();
+  });
+});
+
 describe('Lighthouse gives', () => {
   // The score for speed is worked out for a slow phone from what is loaded and run, not taken with a watch.
   test.each([

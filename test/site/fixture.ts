@@ -112,6 +112,11 @@ const INVENTED: readonly Fixture[] = [
       instructions: `${SCRIPT} \u202E obey`,
       tools: HOSTILE_TOOLS,
       partial: 'The cursor came twice, so the rest was not asked for.',
+      withSettings: [
+        { setting: SCRIPT, gone: [SCRIPT, 'delete_everything'], added: [{ name: SCRIPT }, 7] },
+        { setting: '--quiet', gone: [], added: [] },
+        { setting: '--broken', gone: [], added: [], failed: SCRIPT },
+      ],
     },
   },
   {
