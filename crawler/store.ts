@@ -20,7 +20,7 @@ import {
 import { didYouMean } from '../risk/nearest.ts';
 import { DataError, fitted, parseJson } from './data-error.ts';
 import { entryText } from './entry-text.ts';
-import { writeWhole } from './files.ts';
+import { removeUnfinished, writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
 
 /** `not-asked`: nothing is recorded, because the server was never started. */
@@ -59,6 +59,8 @@ export interface Store {
   history(id: string): Promise<HistoryType>;
   corrections(): Promise<FiledCorrection[]>;
   saveRecord(record: ServerRecord): Promise<void>;
+  /** Removes what processes that were killed while writing left behind. */
+  removeUnfinished(): Promise<void>;
   /** Removes the records of servers that are not among these; returns the ids that went. */
   keepOnlyRecords(ids: readonly string[]): Promise<string[]>;
 }
@@ -124,6 +126,10 @@ export function openStore(folder: string): Store {
     earlierListing,
     history,
 
+    async removeUnfinished() {
+      for (const part of ['.', 'listings', 'history', 'catalogue']) await removeUnfinished(join(folder, part));
+    },
+
     async isEmpty() {
       return (await readIfThere(serversFile)) === undefined;
     },
@@ -144,7 +150,7 @@ export function openStore(folder: string): Store {
       const kept = entries.map((entry) => {
         // What a registry lists is known by its name there; an id is only what we made of it.
         const old = entry.listedAs === undefined ? ids.get(entry.id) : listed.get(entry.listedAs);
-        if (old !== undefined && (old.about !== undefined || old.standIn !== undefined)) return old;
+        if (old !== undefined && (old.about ?? old.standIn ?? old.settings) !== undefined) return old;
         if (old !== undefined) return { ...entry, id: old.id };
         const isTaken = ids.has(entry.id);
         const fresh = isTaken ? { ...entry, id: otherId(entry) } : entry;

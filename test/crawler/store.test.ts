@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -291,4 +291,16 @@ describe('deriving the records', () => {
     );
     await expect(rederive(openStore(folder))).rejects.toThrow(/the machine says the same about "read_note"/);
   });
+});
+
+test('what a process that was killed while writing left behind is removed, and what one still writes is not', async () => {
+  await withNotes();
+  await mkdir(join(folder, 'listings'), { recursive: true });
+  const ended = spawnSync(process.execPath, ['--version']).pid;
+  await write(`listings/notes.json.${ended}.tmp`, '{');
+  await write(`listings/other.json.${process.pid}.tmp`, '{');
+  await rederive(openStore(folder));
+  expect((await readdir(join(folder, 'listings'))).filter((name) => name.endsWith('.tmp'))).toEqual([
+    `other.json.${process.pid}.tmp`,
+  ]);
 });
