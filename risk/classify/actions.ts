@@ -223,7 +223,8 @@ export function actionsOfClause(said: TextWords): Action[] {
         const second = joined && sentenceVerb(joined.word, verbStems(joined.word));
         if (joined && second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
       }
-      if (actions.length === 1 && inFront && found.verb.pulls === 'read') actions.push(...changeToldBehind(said, i));
+      if (actions.length === 1 && inFront && found.verb.pulls === 'read')
+        actions.push(...changeToldBehind(said, token));
       break;
     }
     distance += 1;
@@ -250,14 +251,14 @@ function isCapitals(token: Token | undefined): boolean {
 
 /** "Roll back", "set up", "shut down": the particle belongs to the verb. */
 function phrasalVerb(said: TextWords, at: number): { verb: Verb; word: string } | undefined {
-  const particle = said.at(at + 1)?.word ?? '';
-  if (!PARTICLES.has(particle)) return undefined;
-  const word = `${said.at(at)?.word ?? ''}${particle}`;
+  const base = said.at(at)?.word ?? '';
+  if (!WITH_PARTICLE.has(base)) return undefined;
+  const word = `${base}${said.at(at + 1)?.word ?? ''}`;
   const verb = verbOf(word);
   return verb && { verb, word };
 }
 
-const PARTICLES = new Set(['up', 'down', 'back', 'out', 'off', 'on', 'in']);
+const WITH_PARTICLE = new Set(['roll', 'set', 'shut', 'check', 'clean', 'kick', 'log', 'start', 'hand']);
 
 /** "item selling price", "without creating a transaction": not what the tool does, unless it is "for creating". */
 function isAside(said: TextWords, at: number, distance: number): boolean {
@@ -265,19 +266,10 @@ function isAside(said: TextWords, at: number, distance: number): boolean {
   return distance > 0 && word.endsWith('ing') && verbOf(word) === undefined && said.at(at - 1)?.word !== 'for';
 }
 
-/** How far behind the first action the same sentence may go on with "and add …". */
-const SENTENCE = 24;
-
 /** "Parse several pages and add them to a category": the change that the first sentence ends with. */
-function changeToldBehind(said: TextWords, first: number): Action[] {
-  const isThirdPerson = said.at(first)?.word.endsWith('s') ?? false;
-  for (let i = first + 1; i < first + SENTENCE; i += 1) {
-    const token = said.at(i);
-    if (!token || '.!?\n'.includes(token.word)) break;
-    if (token.word !== 'and') continue;
-    const next = said.at(i + 1);
-    const second = next?.word === 'then' ? said.at(i + 2) : next;
-    if (!second) break;
+function changeToldBehind(said: TextWords, first: Token): Action[] {
+  const isThirdPerson = first.word.endsWith('s');
+  for (const second of said.joinedBehind(first)) {
     const [word = '', ...stems] = verbStems(second.word);
     const found = isThirdPerson ? sentenceVerb('', stems) : sentenceVerb(word, [word]);
     if (found && found.verb.pulls !== 'read' && !found.verb.alsoNoun && found.verb.weight > 4)

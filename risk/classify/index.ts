@@ -105,6 +105,8 @@ function judge(tool: ToolView, server: ServerView, isDoubled: boolean): ToolReco
 }
 
 function keep(evidence: Evidence[], signal: string, findings: readonly Finding[]): void {
+  // Nearly all signals see nothing in a tool.
+  if (findings.length === 0) return;
   for (const { at, of, quote, pulls, weight, says } of findings) {
     const kept: Evidence = { signal, at, quote, pulls, weight: Math.round(weight * 100) / 100, says };
     if (of !== undefined) kept.of = of;

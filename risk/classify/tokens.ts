@@ -96,6 +96,28 @@ export class TextWords {
     return this.at(this.found.indexOf(word) + 1);
   }
 
+  /** The words behind each "and" (or "and then") of the sentence that goes on after a word. */
+  joinedBehind(word: Token): Token[] {
+    const from = word.start + word.text.length;
+    const rest = this.text.slice(from, this.end);
+    const found: Token[] = [];
+    let joint = rest.indexOf(AND);
+    if (joint < 0) return found;
+    const stops = ['. ', '\n'].map((mark) => rest.indexOf(mark)).filter((at) => at >= 0);
+    for (
+      const stop = Math.min(rest.length, ...stops);
+      joint >= 0 && joint < stop;
+      joint = rest.indexOf(AND, joint + 1)
+    ) {
+      let start = joint + AND.length;
+      if (rest.startsWith(THEN, start)) start += THEN.length;
+      let end = start;
+      while (isLatin(rest.charCodeAt(end))) end += 1;
+      if (end > start) found.push(tokenAt(this.text, from + start, from + end));
+    }
+    return found;
+  }
+
   /** Whether a word is the front of a compound: "Fill-in", "CREATE_UI". */
   isCompound(word: Token): boolean {
     const end = word.start + word.text.length;
@@ -161,6 +183,9 @@ function isInsideWord(code: number): boolean {
 function isOtherLetter(code: number): boolean {
   return (code >= 0xa1 && code <= 0x1fff) || (code >= 0x2c00 && code <= 0x2fff) || code >= 0x3040;
 }
+
+const AND = ' and ';
+const THEN = 'then ';
 
 const NOT_PLURAL = new Set([
   'canvas',

@@ -37,7 +37,7 @@ export const codeArgument: AccessSignal = {
   look(tool) {
     const argument = argumentThatIsRun(tool);
     if (!argument) return [];
-    const limited = denialIn(tool.description) !== undefined;
+    const limited = denialIn(tool) !== undefined;
     const asked = limited ? undefined : tool.actions.find((a) => a.word === 'query');
     const saidToAsk = limited ? undefined : tool.saidActions.find((a) => a.word === 'query');
     return [

@@ -15,6 +15,7 @@ export const listedOperations: AccessSignal = {
   misreads: 'Lists of what other tools do, or of kinds of events.',
   look(tool) {
     const operations = operationsListedIn(tool);
+    if (operations.length === 0) return [];
     const worst = [...ACCESS].reverse().find((access) => operations.some(({ verb }) => verb.pulls === access));
     const one = operations.find(({ verb }) => verb.pulls === worst);
     if (!worst || !one || worst === 'read') return [];
@@ -39,7 +40,8 @@ export const listedOperations: AccessSignal = {
 export function operationsListedIn(tool: ToolView): { word: string; verb: Verb }[] {
   if (tool.choice || tool.actions.some((a) => !a.verb.alsoNoun && a.certainty > 0.8)) return [];
   const text = tool.description.slice(0, STRETCH);
-  if (!text.includes('/')) return [];
+  // Three operations have two slashes between them.
+  if (text.indexOf('/') === text.lastIndexOf('/')) return [];
   for (const [list] of text.matchAll(SLASHED)) {
     const operations = list.split('/').flatMap((part) => {
       const word = part.trim();

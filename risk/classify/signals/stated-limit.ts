@@ -1,22 +1,25 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 import { tellsOfChange } from './told-change.ts';
 
 const STATED =
-  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only|always rolled back|only (?:select|read) (?:queries|statements|operations|commands)|select (?:queries|statements) only)\b/i;
+  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only)\b/i;
 const CHINESE = ['只读', '不产生任何变更', '不会修改'];
 
 /** The words that say that nothing is changed, and where they stand in the description's first stretch. */
-export function denialIn(description: string): { quote: string; index: number } | undefined {
-  const text = description.slice(0, 500);
+export function denialIn(tool: ToolView): { quote: string; index: number } | undefined {
+  const text = tool.description.slice(0, 500);
   const match = STATED.exec(text);
   if (match) return { quote: match[0], index: match.index };
+  // A description with an action in English is not in Chinese.
+  if (tool.saidActions.length > 0) return undefined;
   const chinese = CHINESE.find((words) => text.includes(words));
   return chinese === undefined ? undefined : { quote: chinese, index: text.indexOf(chinese) };
 }
 
 /** "Execute a read-only SELECT query": what is run is limited itself. */
 const LIMITED =
-  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read[- ]only (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b/i;
+  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read[- ]only (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b|\balways rolled back\b|\bonly (?:select|read) (?:queries|statements|operations|commands)\b|\bselect (?:queries|statements) only\b/i;
 
 export const statedLimit: AccessSignal = {
   id: 'stated-limit',
@@ -27,7 +30,7 @@ export const statedLimit: AccessSignal = {
   look(tool) {
     const runs = tool.saidActions.some((a) => a.verb.pulls === 'execute');
     const limited = runs ? LIMITED.exec(tool.description.slice(0, 300)) : null;
-    const denial = denialIn(tool.description);
+    const denial = denialIn(tool);
     if (!limited && !denial) return [];
     // A denial beside a plain change in the name, or before a sentence that tells of one, denies something else.
     const [action] = tool.actions;
