@@ -185,8 +185,8 @@ async function keep(store: Store, entry: ServerEntry, listing: Listing): Promise
  * A correction that does not fit anything is an error, and then nothing at all is written.
  */
 export async function rederive(store: Store): Promise<{ records: number; removed: string[] }> {
-  await store.removeUnfinished();
   const [entries, corrections] = [await store.servers(), await store.corrections()];
+  await store.removeUnfinished();
   const known = entries.map(({ id }) => id);
   const derived = [];
   for (const entry of entries) derived.push(deriveRecord(entry, await store.listing(entry.id), corrections));

@@ -1,5 +1,5 @@
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isAlive } from './alive.ts';
 
 export async function exists(path: string): Promise<boolean> {
@@ -19,11 +19,8 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(unfinished, file);
 }
 
-/** Removes what processes that were killed while writing left in a folder; files of those still running stay. */
-export async function removeUnfinished(folder: string): Promise<void> {
-  if (!(await exists(folder))) return;
-  for (const name of await readdir(folder)) {
-    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
-  }
+/** Whether a file of this name was left by a `writeWhole` that was killed; those of processes still running are not. */
+export function isLeftUnfinished(name: string): boolean {
+  const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+  return pid !== undefined && !isAlive(Number(pid));
 }

@@ -20,7 +20,7 @@ import {
 import { didYouMean } from '../risk/nearest.ts';
 import { DataError, fitted, parseJson } from './data-error.ts';
 import { entryText } from './entry-text.ts';
-import { removeUnfinished, writeWhole } from './files.ts';
+import { isLeftUnfinished, writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
 
 /** `not-asked`: nothing is recorded, because the server was never started. */
@@ -127,7 +127,10 @@ export function openStore(folder: string): Store {
     history,
 
     async removeUnfinished() {
-      for (const part of ['.', 'listings', 'history', 'catalogue']) await removeUnfinished(join(folder, part));
+      for (const part of ['listings', 'history', 'catalogue'].map((name) => join(folder, name))) {
+        const left = (await namesIn(part)).filter(isLeftUnfinished);
+        for (const name of left) await rm(join(part, name), { force: true });
+      }
     },
 
     async isEmpty() {
