@@ -29,7 +29,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       wait poll ping lint audit monitor measure rank match enrich observe decode encode hash grep glob simulate
       solve query ask scan scrape crawl visualize visualise determine gather collect obtain provide return tell
       see correlate investigate assert blame proofread paraphrase rephrase symbolicate deobfuscate decompile disassemble
-      unminify triage contains who where which nearest closest latest recent similar related trending upcoming nearby
+      unminify triage contains exists who where which nearest closest latest recent similar related trending upcoming nearby
       screenshot capture inquire interpret assess recall trace tail quote diagnose think reason dump intersect traverse
       outline report is has can does tokenize demonstrate consult await guess subtract multiply divide sum sqrt echo sample shuffle roll decompress
       concat format status info details stats statistics history tree overview metadata help version
