@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { Listing, ServerEntry } from '../risk/model.ts';
+import type { Listed, Listing, ServerEntry } from '../risk/model.ts';
 import { CHECKOUT } from './checkout.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
@@ -68,11 +68,7 @@ export async function askServer(entry: ServerEntry, options: CrawlOptions): Prom
 }
 
 /** Asks once more under each of the entry's settings, one after the other. */
-async function withSettings(
-  entry: ServerEntry,
-  listing: Extract<Listing, { outcome: 'listed' }>,
-  options: CrawlOptions,
-): Promise<Listing> {
+async function withSettings(entry: ServerEntry, listing: Listed, options: CrawlOptions): Promise<Listing> {
   const changes = [];
   for (const setting of entry.settings ?? []) {
     const other = underSetting(entry, setting);

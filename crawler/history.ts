@@ -1,6 +1,6 @@
 /** What a new answer of a server changes against the recorded one, as it is written into the server's history. */
 import { compareLists, isNothing } from '../risk/compare.ts';
-import type { History, Listing, ServerEntry } from '../risk/model.ts';
+import type { History, Listed, Listing, ServerEntry } from '../risk/model.ts';
 import { listHash } from './hash.ts';
 import { toolListOf } from './record.ts';
 
@@ -20,7 +20,7 @@ export function changeBetween(
   return { at: after.asked.at, from: stateOf(before), to: stateOf(after), change };
 }
 
-function stateOf({ tools, asked }: Extract<Listing, { outcome: 'listed' }>): HistoryEntry['from'] {
+function stateOf({ tools, asked }: Listed): HistoryEntry['from'] {
   const hash = listHash(tools);
   return asked.package === undefined ? { hash } : { hash, version: asked.package.version };
 }

@@ -4,6 +4,7 @@
 import { assess, type ToolList, underVerdict } from '../risk/classify/index.ts';
 import { findingsIn } from '../risk/findings/index.ts';
 import {
+  type Listed,
   type Listing,
   type ServerEntry,
   type ServerRecord,
@@ -59,12 +60,12 @@ export function deriveRecord(
   return { record, problems };
 }
 
-function said({ instructions }: Extract<Listing, { outcome: 'listed' }>): { instructions?: string } {
+function said({ instructions }: Listed): { instructions?: string } {
   return instructions === undefined ? {} : { instructions };
 }
 
 /** What judging and comparing need of a listing. */
-export function toolListOf({ title }: ServerEntry, listing: Extract<Listing, { outcome: 'listed' }>): ToolList {
+export function toolListOf({ title }: ServerEntry, listing: Listed): ToolList {
   return { server: { name: listing.serverInfo?.name ?? title, ...said(listing) }, tools: listing.tools };
 }
 

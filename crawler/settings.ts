@@ -1,8 +1,12 @@
 /** What a server's launch settings change: asked again under each of them, and held against what it said without. */
-import type { Listing, ServerEntry, Setting } from '../risk/model.ts';
-
-type ListedOne = Extract<Listing, { outcome: 'listed' }>;
-type Change = NonNullable<ListedOne['withSettings']>[number];
+import {
+  type Listed,
+  type Listing,
+  nameOfTool,
+  type ServerEntry,
+  type Setting,
+  type SettingChange,
+} from '../risk/model.ts';
 
 /** The entry as it is started under a setting; a URL has none. */
 export function underSetting(entry: ServerEntry, { args, env }: Setting): ServerEntry | undefined {
@@ -20,7 +24,7 @@ export function settingAsTyped({ args, env }: Setting): string {
 }
 
 /** What differs between the two lists, by the names of the tools. */
-export function changeUnder(setting: Setting, without: ListedOne, under: Listing): Change {
+export function changeUnder(setting: Setting, without: Listed, under: Listing): SettingChange {
   const typed = { setting: settingAsTyped(setting) };
   if (under.outcome === 'failed') return { ...typed, gone: [], added: [], failed: under.failure.message };
   const [before, after] = [namesOf(without), namesOf(under)];
@@ -28,17 +32,12 @@ export function changeUnder(setting: Setting, without: ListedOne, under: Listing
     ...typed,
     gone: [...before].filter((name) => !after.has(name)),
     added: under.tools.filter((tool) => {
-      const name = nameOf(tool);
+      const name = nameOfTool(tool);
       return name !== undefined && !before.has(name);
     }),
   };
 }
 
-function namesOf({ tools }: ListedOne): Set<string> {
-  return new Set(tools.flatMap((tool) => nameOf(tool) ?? []));
-}
-
-function nameOf(tool: unknown): string | undefined {
-  if (typeof tool !== 'object' || tool === null || !('name' in tool)) return undefined;
-  return typeof tool.name === 'string' ? tool.name : undefined;
+function namesOf({ tools }: Listed): Set<string> {
+  return new Set(tools.flatMap((tool) => nameOfTool(tool) ?? []));
 }

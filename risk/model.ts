@@ -25,6 +25,7 @@ export const Risk = z.enum(RISK);
 export type Access = z.infer<typeof Access>;
 export type Effect = z.infer<typeof Effect>;
 export type Risk = z.infer<typeof Risk>;
+export const RISKIEST_FIRST: readonly Risk[] = [...RISK].reverse();
 
 /** Names a server in file names, in URLs and on the command line. */
 export const ServerId = z
@@ -147,6 +148,13 @@ export const ServerList = z.array(ServerEntry);
 export const ToolDefinition = z.looseObject({ name: z.string().min(1) });
 export type ToolDefinition = z.infer<typeof ToolDefinition>;
 
+/** The name of what was sent as a tool; undefined where it has none that is text. */
+export function nameOfTool(sent: unknown): string | undefined {
+  return typeof sent === 'object' && sent !== null && 'name' in sent && typeof sent.name === 'string'
+    ? sent.name
+    : undefined;
+}
+
 /** How a server was asked; enough to ask it again in the same way. */
 export const Asked = z.strictObject({
   /** When this listing was first recorded, ISO 8601 in UTC. Asking again with the same answer does not move it. */
@@ -193,6 +201,19 @@ export const Failure = z.strictObject({
 });
 export type Failure = z.infer<typeof Failure>;
 
+/** What a setting changes about the list of tools. */
+const SettingChange = z.strictObject({
+  /** As a person would type it. */
+  setting: z.string(),
+  /** Names of tools that it takes away. */
+  gone: z.array(z.string()),
+  /** Tools that only it brings, verbatim. */
+  added: z.array(z.unknown()),
+  /** Why the server could not be asked under it. */
+  failed: z.string().optional(),
+});
+export type SettingChange = z.infer<typeof SettingChange>;
+
 /** What a server can be asked to list. */
 export const LISTS = ['tools', 'prompts', 'resources', 'resourceTemplates'] as const;
 
@@ -216,20 +237,7 @@ export const Listed = z.strictObject({
   /** Tools that are offered only to a client with these capabilities; absent where nobody looked or there are none. */
   onlyWith: z.strictObject({ capabilities: z.array(z.string()), tools: z.array(z.unknown()) }).optional(),
   /** What each of the entry's settings changes; absent where it has none. */
-  withSettings: z
-    .array(
-      z.strictObject({
-        /** As a person would type it. */
-        setting: z.string(),
-        /** Names of tools that it takes away. */
-        gone: z.array(z.string()),
-        /** Tools that only it brings, verbatim. */
-        added: z.array(z.unknown()),
-        /** Why the server could not be asked under it. */
-        failed: z.string().optional(),
-      }),
-    )
-    .optional(),
+  withSettings: z.array(SettingChange).optional(),
   /** Verbatim, like the tools; absent where the server does not declare them. */
   prompts: z.array(z.unknown()).optional(),
   resources: z.array(z.unknown()).optional(),
@@ -237,6 +245,8 @@ export const Listed = z.strictObject({
   /** Verbatim, in the server's order; a malformed one stays, and classifying rejects it by its index. */
   tools: z.array(z.unknown()),
 });
+
+export type Listed = z.infer<typeof Listed>;
 
 export const Listing = z.discriminatedUnion('outcome', [
   Listed,

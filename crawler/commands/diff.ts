@@ -1,6 +1,6 @@
 /** `toolrisk diff`: what a server says today against what was recorded of it, or one listing file against another. */
 import { compareLists, isNothing } from '../../risk/compare.ts';
-import type { ListChange, Listing, ServerEntry, ToolChange } from '../../risk/model.ts';
+import type { ListChange, Listed, Listing, ServerEntry, ToolChange } from '../../risk/model.ts';
 import { askFromCatalogue, DEFAULT_CRAWL } from '../crawl.ts';
 import { DataError } from '../data-error.ts';
 import type { LaunchOptions } from '../launch.ts';
@@ -41,8 +41,6 @@ something or steers the model; 2 wrong usage, 3 could not do it.`,
   },
   run,
 };
-
-type Listed = Extract<Listing, { outcome: 'listed' }>;
 
 async function run(args: Arguments): Promise<ExitCode> {
   const [first, second, ...more] = args.words;

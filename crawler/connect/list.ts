@@ -11,8 +11,7 @@ import {
   SSEClientTransport,
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
-import type * as z from 'zod';
-import type { Failure, Listed } from '../../risk/model.ts';
+import { type Failure, type Listed, nameOfTool } from '../../risk/model.ts';
 import { whatItWants } from './authorization.ts';
 import { DeadlinePassed, within } from './deadline.ts';
 import { diagnoseChild, diagnoseHttp, type Stage } from './failure.ts';
@@ -52,10 +51,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = { startMs: 15_000, listMs: 10_000 };
 
 /** What a server said, without how it was asked; `spoke` where that was another transport than the target names. */
-export type Answer = { spoke?: 'sse' } & (
-  | Omit<z.infer<typeof Listed>, 'asked'>
-  | { outcome: 'failed'; failure: Failure }
-);
+export type Answer = { spoke?: 'sse' } & (Omit<Listed, 'asked'> | { outcome: 'failed'; failure: Failure });
 
 type Child = Extract<Target, { transport: 'stdio' }>;
 type Remote = Extract<Target, { transport: 'streamable-http' }>;
@@ -88,15 +84,13 @@ async function onlyForCapable(
   target: Target,
   limits: Limits,
   known: readonly unknown[],
-): Promise<Pick<z.infer<typeof Listed>, 'onlyWith'>> {
+): Promise<Pick<Listed, 'onlyWith'>> {
   const again = await withClient(target, limits, CAPABLE, (client) => readToolsOnce(client, limits.listMs));
   if ('failure' in again) return {};
-  const more = again.value.filter((tool) => !known.some((one) => nameOf(one) === nameOf(tool)));
+  const more = again.value.filter(
+    (tool) => !known.some((one) => (nameOfTool(one) ?? one) === (nameOfTool(tool) ?? tool)),
+  );
   return more.length === 0 ? {} : { onlyWith: { capabilities: Object.keys(CAPABLE), tools: more } };
-}
-
-function nameOf(tool: unknown): unknown {
-  return typeof tool === 'object' && tool !== null && 'name' in tool ? tool.name : tool;
 }
 
 type Outcome<T> = { spoke?: 'sse'; value: T } | { spoke?: 'sse'; failure: Failure };

@@ -11,7 +11,7 @@ import { within } from './deadline.ts';
 import { inShort } from './text.ts';
 
 /** What a server said, without how it was asked. */
-export type Said = Omit<z.infer<typeof Listed>, 'outcome' | 'asked' | 'onlyWith'>;
+export type Said = Omit<Listed, 'outcome' | 'asked' | 'onlyWith'>;
 
 const PAGE_CAP = 64;
 /** The longest list of a real server has 401 tools; a flood of them would bury the catalogue. */

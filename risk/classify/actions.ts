@@ -1,5 +1,5 @@
 /** Which words of a name or a sentence are its action. */
-import { ACCESS } from '../model.ts';
+import { ACCESS, type Access } from '../model.ts';
 import { JOINERS, OPENERS, PERFORMED_ACTS, type Verb, verbOf } from './lexicon.ts';
 import { type TextWords, type Token, verbStems } from './tokens.ts';
 
@@ -11,6 +11,11 @@ export interface Action {
   verb: Verb;
   /** 1 where the position leaves no doubt, less where the word could be a thing. */
   certainty: number;
+}
+
+/** The most consequential of several accesses; undefined where none is known. */
+export function worstOf(accesses: readonly (Access | undefined)[]): Access | undefined {
+  return ACCESS.findLast((access) => accesses.includes(access));
 }
 
 const HTTP_METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);

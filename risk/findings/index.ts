@@ -3,6 +3,8 @@
  * person should see before an agent reads them. Each is quoted, and none is more than it says: real servers give orders
  * in capitals, and that is no finding. To add one: its kind in finding.ts, its file, and a line here.
  */
+
+import { nameOfTool } from '../model.ts';
 import { asksForSecrecy } from './asks-for-secrecy.ts';
 import { bidirectionalCharacters } from './bidirectional-characters.ts';
 import { FINDINGS, type Finding, type Seen } from './finding.ts';
@@ -41,7 +43,7 @@ export function findingsIn(
   const reading = { left: TEXT_LIMIT };
   const walked = tools.map((tool) => placesOf(tool));
   const isOwn = ownWords(server.name, tools, walked);
-  const mistaken = mistakable(tools.map(nameOf));
+  const mistaken = mistakable(tools.map(nameOfTool));
   const found: Finding[] = [];
   if (typeof server.instructions === 'string')
     found.push(
@@ -55,10 +57,6 @@ export function findingsIn(
     );
   });
   return found;
-}
-
-function nameOf(tool: unknown): string | undefined {
-  return isObject(tool) && typeof tool.name === 'string' ? tool.name : undefined;
 }
 
 function inOrder(found: readonly Found[]): Found[] {
@@ -125,7 +123,7 @@ function findingsOfTool(
 ): Found[] {
   const found: Found[] = [];
   const tool = places[0]?.value;
-  const name = nameOf(tool) ?? '';
+  const name = nameOfTool(tool) ?? '';
   const add = (kind: Kind, at: string, seen: Seen | undefined) => {
     if (seen) found.push({ kind, at, ...seen });
   };

@@ -1,7 +1,7 @@
 /** What came of a pasted list, as elements. Everything that a server said is text. */
 
 import type { Finding } from '../../risk/findings/index.ts';
-import { type Evidence, RISK, type ToolRecord } from '../../risk/model.ts';
+import { type Evidence, RISK, RISKIEST_FIRST, type ToolRecord } from '../../risk/model.ts';
 import { capital, count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
 import { certainty, conditionInWords, effectsInWords, percent, placeInWords, pull, RISKS } from '../lib/words.ts';
@@ -35,7 +35,7 @@ export async function showResult(root: HTMLElement, answer: Listed, isCurrent: (
 }
 
 export function sumOf({ tools }: Listed): string {
-  const risks = [...RISK].reverse().flatMap((risk) => {
+  const risks = RISKIEST_FIRST.flatMap((risk) => {
     const n = tools.filter(({ record }) => record.risk === risk).length;
     return n ? [`${n} ${RISKS[risk].word.toLowerCase()}`] : [];
   });

@@ -5,11 +5,14 @@ import {
   FAILURES,
   type Failure,
   Listing,
+  nameOfTool,
   RISK,
+  RISKIEST_FIRST,
   type Risk,
   type ServerEntry,
   ServerList,
   ServerRecord,
+  type SettingChange,
   ToolDefinition,
   type ToolRecord,
 } from '../../risk/model.ts';
@@ -53,7 +56,7 @@ export interface ListedServer extends ServerBase {
   /** Names of tools that only a client with these capabilities is offered. */
   onlyWith: { capabilities: string[]; tools: string[] } | undefined;
   /** What the launch settings that were tried change. */
-  withSettings: { setting: string; gone: string[]; added: unknown[]; failed?: string | undefined }[];
+  withSettings: SettingChange[];
   /** Riskiest first; the server's own order within one risk. */
   tools: Tool[];
   rejected: { index: number; reason: string }[];
@@ -115,8 +118,7 @@ function readServer(entry: ServerEntry): Server {
 
 /** The name of a tool as it was recorded, which may be no tool at all. */
 export function nameOfRaw(tool: unknown): string {
-  const parsed = ToolDefinition.safeParse(tool);
-  return parsed.success ? parsed.data.name : 'a tool without a name';
+  return nameOfTool(tool) || 'a tool without a name';
 }
 
 let loaded: Server[] | undefined;
@@ -167,7 +169,7 @@ export function toolsByLetter(): Map<string, Tool[]> {
 /** One tool of each risk, the riskiest first, each from another server and judged with as little doubt as there is. */
 export function examples(): Tool[] {
   const servers = new Set<ListedServer>();
-  return [...RISK].reverse().flatMap((risk) => {
+  return RISKIEST_FIRST.flatMap((risk) => {
     const best = allTools()
       .filter(({ record, server }) => record.risk === risk && !servers.has(server))
       .sort((a, b) => Number(isShowpiece(b)) - Number(isShowpiece(a)) || b.record.confidence - a.record.confidence)[0];

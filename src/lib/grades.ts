@@ -1,6 +1,6 @@
 /** A server's grade as its page writes it out: a sum that a reader can add up again. */
 import { CEILINGS, type Grade, gradeOf, POINTS } from '../../risk/grade.ts';
-import { RISK, type Risk } from '../../risk/model.ts';
+import { RISKIEST_FIRST, type Risk } from '../../risk/model.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
 import { a, capital, count, series } from './grammar.ts';
 import { RISKS } from './words.ts';
@@ -74,7 +74,7 @@ export const LETTERS = [...Object.entries(CEILINGS), ['F', 50] as const].map(([l
 
 /** "A critical tool counts 10, a high one 5, a medium one 2 and a low one 0". */
 export const POINTS_IN_WORDS = series(
-  [...RISK].reverse().map((risk, i) => {
+  RISKIEST_FIRST.map((risk, i) => {
     const word = a(RISKS[risk].word.toLowerCase());
     return i === 0 ? `${capital(word)} tool counts ${POINTS[risk]}` : `${word} one ${POINTS[risk]}`;
   }),

@@ -1,5 +1,5 @@
 /** The three dimensions of a verdict, each with its kinds and the tools of every kind. */
-import { ACCESS, type Access, EFFECTS, type Effect, RISK, type Risk } from '../../risk/model.ts';
+import { ACCESS, type Access, EFFECTS, type Effect, RISKIEST_FIRST, type Risk } from '../../risk/model.ts';
 import { allTools, type Tool } from './catalogue.ts';
 import { capital, series } from './grammar.ts';
 import { href } from './paths.ts';
@@ -31,7 +31,7 @@ function kind(
 
 export function kindsOf(dimension: Dimension): Kind[] {
   if (dimension === 'risk')
-    return [...RISK].reverse().map((risk) => {
+    return RISKIEST_FIRST.map((risk) => {
       const when = RISK_ROWS.find((row) => row.risk === risk)?.when ?? [];
       const { word, means } = RISKS[risk];
       return kind(dimension, risk, { word, means, when }, ({ record }) => record.risk === risk);

@@ -6,7 +6,7 @@ import serif from '@fontsource/source-serif-4/files/source-serif-4-latin-400-nor
 import serifBold from '@fontsource/source-serif-4/files/source-serif-4-latin-600-normal.woff?inline';
 import satori from 'satori';
 import sharp from 'sharp';
-import { type Access, RISK, type Risk } from '../../risk/model.ts';
+import { type Access, RISKIEST_FIRST, type Risk } from '../../risk/model.ts';
 import { countByRisk, type RiskCounts, type Server } from './catalogue.ts';
 import { colour } from './colours.ts';
 import { gradeFor } from './grades.ts';
@@ -14,7 +14,7 @@ import { count, day } from './grammar.ts';
 import { PICTURE } from './picture-size.ts';
 import { ACCESS_OUTLINE, RISK_FILL } from './shapes.ts';
 import { shorten, visibleText } from './visible.ts';
-import { ACCESSES, FAILURES_IN_WORDS, RISKS } from './words.ts';
+import { ACCESSES, FAILURES_IN_WORDS, RISKS, toolsIn } from './words.ts';
 
 /** What satori draws: an element as React would have made it. */
 interface Drawn {
@@ -22,8 +22,6 @@ interface Drawn {
   props: Record<string, unknown>;
 }
 type Style = Record<string, string | number>;
-
-const RISKIEST_FIRST: readonly Risk[] = [...RISK].reverse();
 
 function box(style: Style, ...children: (Drawn | string | undefined)[]): Drawn {
   return {
@@ -194,9 +192,8 @@ export function verdictPicture(access: Access, risk: Risk): Promise<Uint8Array<A
 
 /** The catalogue as a whole, for pages about no one server or tool. */
 export function cataloguePicture(counts: RiskCounts, servers: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tools = RISK.reduce((sum, risk) => sum + counts[risk], 0);
   return drawn(
-    `${count(tools, 'tool')} of ${count(servers, 'MCP server')}`,
+    `${count(toolsIn(counts), 'tool')} of ${count(servers, 'MCP server')}`,
     box({ fontSize: 68, lineHeight: 1.2 }, 'What each tool of an MCP server can do, and which rule should hold it.'),
     box({ flexDirection: 'column' }, riskBar(counts), riskNumbers(counts)),
   );

@@ -10,7 +10,7 @@ import {
   type Effect,
   type Evidence,
   type Failure,
-  RISK,
+  RISKIEST_FIRST,
   type Risk,
   type ServerRecord,
   type ToolChange,
@@ -55,10 +55,15 @@ export const ACCESSES: Record<Access, { word: string; does: string; means: strin
   },
 };
 
+/** How many tools these are together. */
+export function toolsIn(counts: Record<Risk, number>): number {
+  return RISKIEST_FIRST.reduce((sum, risk) => sum + counts[risk], 0);
+}
+
 /** "28 tools: 4 critical, 21 high and 3 low". */
 export function toolsByRisk(counts: Record<Risk, number>): string {
-  const risks = [...RISK].reverse().filter((risk) => counts[risk] > 0);
-  const tools = risks.reduce((sum, risk) => sum + counts[risk], 0);
+  const risks = RISKIEST_FIRST.filter((risk) => counts[risk] > 0);
+  const tools = toolsIn(counts);
   if (tools === 0) return 'no tools';
   return `${count(tools, 'tool')}: ${series(risks.map((risk) => `${counts[risk]} ${RISKS[risk].word.toLowerCase()}`))}`;
 }

@@ -12,18 +12,23 @@ const TASKS = new Set([
   'userprompt',
   'taskprompt',
 ]);
+/** Names of agents that write and run programs where the user's own lie. */
+const PRODUCTS = String.raw`(?:codex|claude|gemini|copilot|cursor) (?:code |cli\b|agent)|via [\w ]{0,20}\bcli\b`;
+const CODING = new RegExp(String.raw`\b(?:cod(?:e|ing) agents?|${PRODUCTS})`, 'i');
 /** Something that decides by itself what to do next. */
-const ACTOR =
-  /\b(?:autonomous|(?:coding|ai|browser|research|web|data|cli|code|sub-?) ?agents?|agent (?:mode|run|task|session|cli)|(?:codex|claude|gemini|copilot|cursor) (?:code |cli\b|agent)|via [\w ]{0,20}\bcli\b)/i;
+const ACTOR = new RegExp(
+  String.raw`\b(?:autonomous|(?:coding|ai|browser|research|web|data|cli|code|sub-?) ?agents?|agent (?:mode|run|task|session|cli)|${PRODUCTS})`,
+  'i',
+);
 const LOOKS = new Set(['get', 'list', 'search', 'find', 'status', 'describe', 'check', 'read']);
 
-/** One that writes and runs programs where the user's own lie. */
-const CODING =
-  /\b(?:cod(?:e|ing) agents?|(?:codex|claude|gemini|copilot|cursor) (?:code |cli\b|agent)|via [\w ]{0,20}\bcli\b)/i;
+function taskOf(tool: ToolView): Argument | undefined {
+  return tool.arguments.find((a) => TASKS.has(a.key) && a.values.length === 0);
+}
 
 /** The argument with a task for an agent that runs programs. */
 export function taskOfCodingAgent(tool: ToolView): Argument | undefined {
-  const task = tool.arguments.find((a) => TASKS.has(a.key) && a.values.length === 0);
+  const task = taskOf(tool);
   return task && CODING.test(tool.description.slice(0, 400)) ? task : undefined;
 }
 
@@ -34,7 +39,7 @@ export const agentTask: AccessSignal = {
   why: 'What an agent does with a task is not in the definition; it can be anything that the agent may do.',
   misreads: 'Agents that only think, and prompts that are filled into a template.',
   look(tool) {
-    const task = tool.arguments.find((a) => TASKS.has(a.key) && a.values.length === 0);
+    const task = taskOf(tool);
     if (!task || tool.actions.some((a) => LOOKS.has(a.word) && a.certainty > 0.8)) return [];
     const named = tool.words.find((t) => t.word === 'agent');
     const actor = named ? undefined : ACTOR.exec(tool.description.slice(0, 400));

@@ -1,7 +1,8 @@
 import type { Argument } from '../arguments.ts';
 import { CODE_ARGUMENTS } from '../lexicon.ts';
-import { type AccessSignal, inDescription, inName } from '../signal.ts';
+import { type AccessSignal, inName } from '../signal.ts';
 import type { ToolView } from '../view.ts';
+import { takenBack } from './description-action.ts';
 import { routedBy } from './router.ts';
 import { denialIn } from './stated-limit.ts';
 
@@ -42,7 +43,7 @@ export const codeArgument: AccessSignal = {
     const saidToAsk = limited ? undefined : tool.saidActions.find((a) => a.word === 'query');
     return [
       ...(asked ? [inName(asked.token.text, 'read', -0.9 * asked.verb.weight, OPEN)] : []),
-      ...(saidToAsk ? [inDescription(saidToAsk.token.text, 'read', -0.7 * saidToAsk.verb.weight, OPEN)] : []),
+      ...(saidToAsk ? [takenBack(saidToAsk, OPEN)] : []),
       {
         at: argument.at,
         quote: argument.name,

@@ -1,10 +1,16 @@
 import type { Access } from '../../model.ts';
-import { type AccessSignal, inDescription } from '../signal.ts';
+import type { Action } from '../actions.ts';
+import { type AccessSignal, type Finding, inDescription } from '../signal.ts';
 
 /** A sentence's verb says less than a name's: it is prose, and the parser may have caught the wrong word. */
 const SHARE = 0.7;
 /** … save where it opens with a change that the word cannot be mistaken for. */
 const PLAIN_CHANGE = 0.95;
+
+/** A finding that takes back what an action of the description pulls towards. */
+export function takenBack({ token, verb }: Action, says: string): Finding {
+  return inDescription(token.text, verb.pulls, -SHARE * verb.weight, says);
+}
 
 export const descriptionAction: AccessSignal = {
   id: 'description-action',

@@ -1,9 +1,10 @@
-import { ACCESS, type Access } from '../../model.ts';
+import { worstOf } from '../actions.ts';
 import { type Verb, verbOf } from '../lexicon.ts';
 import { type AccessSignal, inDescription } from '../signal.ts';
 import type { ToolView } from '../view.ts';
+import { takenBack } from './description-action.ts';
 
-/** "list/get/create/delete", and what stands behind "Actions:", in the first stretch of a description. */
+/** "list/get/create/delete". */
 const SLASHED = /\b[a-z]+(?:[_-][a-z]+)?(?:\s?\/\s?[a-z]+(?:[_-][a-z]+)?){2,12}\b/gi;
 const STRETCH = 300;
 
@@ -16,15 +17,15 @@ export const listedOperations: AccessSignal = {
   look(tool) {
     const operations = operationsListedIn(tool);
     if (operations.length === 0) return [];
-    const worst = [...ACCESS].reverse().find((access) => operations.some(({ verb }) => verb.pulls === access));
+    const worst = worstOf(operations.map(({ verb }) => verb.pulls));
     const one = operations.find(({ verb }) => verb.pulls === worst);
     if (!worst || !one || worst === 'read') return [];
     return [
-      inDescription(one.word, worst, WEIGHTS[worst], 'is one of the operations it lists'),
+      inDescription(one.word, worst, worst === 'execute' ? 4.6 : 4, 'is one of the operations it lists'),
       // The first of the list opened the description, and is no more than one of them.
       ...tool.saidActions
         .filter((a) => a.verb.pulls === 'read')
-        .map((a) => inDescription(a.token.text, 'read', -0.7 * a.verb.weight, 'is only one of the operations')),
+        .map((a) => takenBack(a, 'is only one of the operations')),
     ];
   },
   examples: {
@@ -52,5 +53,3 @@ export function operationsListedIn(tool: ToolView): { word: string; verb: Verb }
   }
   return [];
 }
-
-const WEIGHTS: Record<Access, number> = { read: 0, write: 4, execute: 4.6 };

@@ -1,6 +1,7 @@
-import { ACCESS, type Access } from '../../model.ts';
-import type { Action } from '../actions.ts';
-import { type AccessSignal, type Finding, inDescription, inName } from '../signal.ts';
+import type { Access } from '../../model.ts';
+import { type Action, worstOf } from '../actions.ts';
+import { type AccessSignal, inName } from '../signal.ts';
+import { takenBack } from './description-action.ts';
 
 /** Running one thing outweighs the “edit” or “manage” of a name that stands for all of them. */
 const WEIGHTS: Record<Access, number> = { read: 3.4, write: 4.6, execute: 5.2 };
@@ -15,27 +16,18 @@ export const operationArgument: AccessSignal = {
     const choice = tool.choice;
     if (!choice) return [];
     const { argument, operations } = choice;
-    const worst = [...ACCESS].reverse().find((access) => operations.some((o) => o.access === access));
+    const worst = worstOf(operations.map((o) => o.access));
     const value = operations.find((o) => o.access === worst)?.value;
     if (!worst || value === undefined) return [];
-    const family: Finding[] = [];
-    const [named] = tool.actions;
-    const [said] = tool.saidActions;
     // What stands for all of them says nothing of the worst of them.
-    const isFamily = (a: Action | undefined) =>
-      a !== undefined &&
-      ((worst === 'execute' && a.word === 'manage') ||
-        (worst !== 'read' && argument.required && a.verb.pulls === 'read'));
-    if (named && isFamily(named))
-      family.push(
-        inName(named.token.text, named.verb.pulls, -0.7 * named.verb.weight, 'stands for all of its operations'),
-      );
-    if (said && isFamily(said))
-      family.push(
-        inDescription(said.token.text, said.verb.pulls, -0.7 * said.verb.weight, 'stands for all of its operations'),
-      );
+    const isFamily = ({ word, verb }: Action) =>
+      (worst === 'execute' && word === 'manage') || (worst !== 'read' && argument.required && verb.pulls === 'read');
+    const says = 'stands for all of its operations';
+    const named = tool.actions.slice(0, 1).filter(isFamily);
+    const said = tool.saidActions.slice(0, 1).filter(isFamily);
     return [
-      ...family,
+      ...named.map(({ token, verb }) => inName(token.text, verb.pulls, -0.7 * verb.weight, says)),
+      ...said.map((action) => takenBack(action, says)),
       {
         at: `${argument.at}/enum/${argument.values.indexOf(value)}`,
         quote: value,
