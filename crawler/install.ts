@@ -5,9 +5,9 @@
  * whenever that starts.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { glob, mkdir, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Failure, Package } from '../risk/model.ts';
 import { endGroup, ownGroup } from './connect/process.ts';
 import { HeadTail, presentable } from './connect/text.ts';
@@ -260,11 +260,36 @@ async function pythonEntryPoint(
   places: readonly string[],
 ): Promise<InstallResult> {
   const readable = places.filter((place) => place !== '');
-  const file = script === undefined ? join(folder, 'bin', bin ?? name) : join(folder, script);
+  const named = script ?? bin ?? serverAmong(await consoleScripts(folder, name), name) ?? name;
+  const file = script === undefined ? join(folder, 'bin', named) : join(folder, script);
   const wrong = await problemWithFile(folder, file);
-  if (wrong !== undefined)
-    return noEntryPoint(`the executable "${script ?? bin ?? name}" ${wrong}`, 'name it with "bin" or "script"');
+  if (wrong !== undefined) return noEntryPoint(`the executable "${named}" ${wrong}`, 'name it with "bin" or "script"');
   return { command: script === undefined ? [file] : [join(folder, 'bin', 'python'), file], readable };
+}
+
+/** The commands that a Python package declares (https://packaging.python.org/en/latest/specifications/entry-points/). */
+async function consoleScripts(folder: string, name: string): Promise<string[]> {
+  for await (const found of glob('lib/python*/site-packages/*.dist-info/entry_points.txt', { cwd: folder })) {
+    const file = join(folder, found);
+    const distribution = basename(dirname(file)).split('-')[0] ?? '';
+    if (normalized(distribution) !== normalized(name) || (await stat(file)).size > MANIFEST_BYTES) continue;
+    const section = (await readFile(file, 'utf8')).split(/^\[/m).find((text) => text.startsWith('console_scripts]'));
+    return [...(section ?? '').matchAll(/^\s*([\w.-]+)\s*=/gm)].map((match) => match[1] ?? '');
+  }
+  return [];
+}
+
+/** The one that starts the server: named like the package, else the only one, else the only one that says MCP. */
+export function serverAmong(scripts: readonly string[], name: string): string | undefined {
+  const namesake = scripts.find((script) => normalized(script) === normalized(name));
+  if (namesake !== undefined || scripts.length === 1) return namesake ?? scripts[0];
+  const candidates = scripts.filter((script) => /mcp/i.test(script));
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** Python's names are one whatever their case and separators (https://packaging.python.org/en/latest/specifications/name-normalization/). */
+function normalized(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
 function noEntryPoint(what: string, next: string): { failure: Failure } {

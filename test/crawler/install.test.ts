@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { installerEnv, installPackage, npmEntryPoint } from '../../crawler/install.ts';
+import { installerEnv, installPackage, npmEntryPoint, serverAmong } from '../../crawler/install.ts';
 import { Package } from '../../risk/model.ts';
 
 let folder: string;
@@ -34,7 +34,7 @@ files = {
   'evil_server-1.0.data/data/pyvenv.cfg': 'home = /root/.ssh/bin\\n',
   f'{info}/METADATA': 'Metadata-Version: 2.1\\nName: evil-server\\nVersion: 1.0\\n',
   f'{info}/WHEEL': 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n',
-  f'{info}/entry_points.txt': '[console_scripts]\\nevil-server = evil_server:main\\n',
+  f'{info}/entry_points.txt': '[console_scripts]\\nevil-mcp = evil_server:main\\nevil-admin = evil_server:main\\n',
 }
 with zipfile.ZipFile(f'{folder}/evil_server-1.0-py3-none-any.whl', 'w') as wheel:
   for name, text in files.items(): wheel.writestr(name, text)
@@ -53,9 +53,19 @@ test('installing a wheel runs nothing of it, and its own pyvenv.cfg opens nothin
   vi.stubEnv('PIP_FIND_LINKS', folder);
   vi.stubEnv('UV_FIND_LINKS', folder);
   const installed = await installPackage({ registry: 'pypi', name: 'evil-server', version: '1.0' }, {}, folder);
-  expect(installed).toMatchObject({ command: [expect.stringMatching(/bin\/evil-server$/)] });
+  expect(installed).toMatchObject({ command: [expect.stringMatching(/bin\/evil-mcp$/)] });
   expect('readable' in installed ? installed.readable.join(' ') : '').not.toContain('.ssh');
   expect(await isThere(mark)).toBe(false);
+});
+
+test.each([
+  ['named like the package, whatever its separators', ['other', 'Some_Server'], 'some-server', 'Some_Server'],
+  ['the only one', ['run-it'], 'some-server', 'run-it'],
+  ['the only one that says MCP', ['some', 'some-mcp', 'some-admin'], 'some-server', 'some-mcp'],
+  ['none, where several say MCP', ['a-mcp', 'b-mcp'], 'some-server', undefined],
+  ['none, where there is none', [], 'some-server', undefined],
+])('of the commands of a Python package, the server is %s', (_, scripts, name, expected) => {
+  expect(serverAmong(scripts, name)).toBe(expected);
 });
 
 describe('an executable that cannot be started is a failure and no rejection', () => {
