@@ -62,13 +62,16 @@ const LAST_WORDS_MS = 500;
 const METADATA_MS = 3_000;
 const IDENTITY = { name: 'toolrisk', version: '0.1.0' };
 const CAPABLE: ClientCapabilities = { elicitation: {}, roots: { listChanged: true }, sampling: {} };
+/** How a server of the newer protocol refuses the older handshake. */
+const UNSUPPORTED_PROTOCOL_VERSION = -32022;
 /** What the specification takes for the sign of a server that speaks only the first protocol's HTTP+SSE. */
 const KNOWS_NO_POST = new Set([400, 404, 405]);
 
 /**
  * Starts or dials one server, reads its lists word for word, and ends it; never rejects.
  * The newer protocol is tried first and the older handshake where the server does not know it; over HTTP also the first
- * protocol's HTTP+SSE. A server that ends itself over the first question is started again and greeted the older way.
+ * protocol's HTTP+SSE. A server that ends itself over the first question is started again and greeted the older way, and
+ * one that came to it only after we had given it up, and so refuses the older way, is started again and given more time.
  */
 export async function listTools(target: Target, limits: Limits): Promise<Answer> {
   const answer = await withClient(target, limits, {}, (client) => readLists(client, limits.listMs));
@@ -103,21 +106,25 @@ async function withClient<T>(
   use: Use<T>,
 ): Promise<Outcome<T>> {
   if (target.transport === 'streamable-http') return withRemote(target, limits, capabilities, use);
-  const first = await withChild(target, limits, capabilities, use, 'newest');
-  const last = first === 'ended-by-probe' ? await withChild(target, limits, capabilities, use, 'older') : first;
-  if (last !== 'ended-by-probe') return last;
+  const first = await withChild(target, limits, capabilities, use, 'newest-or-older');
+  const last = typeof first === 'string' ? await withChild(target, limits, capabilities, use, first) : first;
+  if (typeof last !== 'string') return last;
   return { failure: { reason: 'crashed', message: 'It ended before answering.' } };
 }
 
+/** Which protocols a server over standard input and output is greeted in. */
+type Greeting = 'newest-or-older' | 'newest' | 'older';
+
+/** The greeting to try next instead of an outcome, where the first one was the wrong one. */
 async function withChild<T>(
   target: Child,
   limits: Limits,
   capabilities: ClientCapabilities,
   use: Use<T>,
-  greeting: 'newest' | 'older',
-): Promise<Outcome<T> | 'ended-by-probe'> {
+  greeting: Greeting,
+): Promise<Outcome<T> | Exclude<Greeting, 'newest-or-older'>> {
   const transport = new ChildTransport(target, READ_LIMITS);
-  const client = newClient(capabilities, limits.startMs / 2);
+  const client = newClient(capabilities, greeting === 'newest' ? limits.startMs : limits.startMs / 2);
   let stage: Stage = 'start';
   try {
     const prior = greeting === 'older' ? ({ prior: { kind: 'legacy' } } as const) : {};
@@ -131,7 +138,10 @@ async function withChild<T>(
     await transport.close();
     const { exit, spawnError, flood, excess, stderr, noise } = transport.state;
     const endedByUs = flood !== undefined || excess !== undefined;
-    if (greeting === 'newest' && stage === 'start' && endedByItself && !endedByUs) return 'ended-by-probe';
+    if (greeting === 'newest-or-older' && stage === 'start' && !endedByUs) {
+      if (ProtocolError.isInstance(error) && error.code === UNSUPPORTED_PROTOCOL_VERSION) return 'newest';
+      if (endedByItself) return 'older';
+    }
     return {
       failure: diagnoseChild({
         stage,

@@ -54,6 +54,14 @@ describe('a server over standard input and output', () => {
     expect(toolNames(answer)).toHaveLength(14);
   });
 
+  test('of the newer protocol that starts slowly is given more time for it', async () => {
+    const limits = { startMs: 3_000, listMs: 3_000 };
+    expect(await listTools(starting('odd.ts', 'starts-slowly', '2000'), limits)).toMatchObject({
+      outcome: 'listed',
+      protocolVersion: '2026-07-28',
+    });
+  });
+
   test('of the older handshake is asked in that', async () => {
     const answer = await listTools(starting('old-handshake.ts'), PATIENT);
     expect(answer).toMatchObject({

@@ -74,6 +74,15 @@ function answer(message: Message, list: (cursor: string | undefined) => Page): u
   return { error: { code: -32601, message: 'Method not found' } };
 }
 
+/** Answers in the newer protocol only. */
+function newer(message: Message): unknown {
+  const common = { ttlMs: 0, cacheScope: 'public', resultType: 'complete' };
+  if (message.method === 'server/discover')
+    return { result: { ...common, supportedVersions: ['2026-07-28'], capabilities: { tools: {} } } };
+  if (message.method === 'tools/list') return { result: { ...common, ...plain(undefined) } };
+  return { error: { code: -32022, message: 'initialize is not accepted', data: { supported: ['2026-07-28'] } } };
+}
+
 function serve(list: (cursor: string | undefined) => Page, ignores: string[] = []): void {
   createInterface({ input: process.stdin }).on('line', (line) => {
     const message: Message = JSON.parse(line);
@@ -115,6 +124,16 @@ switch (what) {
       );
       serve(plain);
     });
+    break;
+  case 'starts-slowly':
+    // As Python's servers do whose imports take long: the first question waits, and settles that the second is refused.
+    setTimeout(() => {
+      createInterface({ input: process.stdin }).on('line', (line) => {
+        const message: Message = JSON.parse(line);
+        if (message.id === undefined) return;
+        console.log(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...Object(newer(message)) }));
+      });
+    }, Number(argument));
     break;
   case 'refuses-at-length':
     createInterface({ input: process.stdin }).on('line', (line) => {
