@@ -17,6 +17,7 @@ const ATTEMPTS = 2;
 const EXACT_VERSION = /^\d+(?:\.\d+){2,}[\w.+-]*$/;
 const OUTPUT_KEPT = 2_000;
 const SHEBANG_BYTES = 120;
+const COMMANDS_TOLD = 8;
 const MANIFEST_BYTES = 5_000_000;
 const RANGE = /^[\w.^~<>=*+|\- ]+$/;
 
@@ -260,10 +261,14 @@ async function pythonEntryPoint(
   places: readonly string[],
 ): Promise<InstallResult> {
   const readable = places.filter((place) => place !== '');
-  const named = script ?? bin ?? serverAmong(await consoleScripts(folder, name), name) ?? name;
+  const commands = await consoleScripts(folder, name);
+  const named = script ?? bin ?? serverAmong(commands, name) ?? name;
   const file = script === undefined ? join(folder, 'bin', named) : join(folder, script);
   const wrong = await problemWithFile(folder, file);
-  if (wrong !== undefined) return noEntryPoint(`the executable "${named}" ${wrong}`, 'name it with "bin" or "script"');
+  if (wrong !== undefined) {
+    const declared = commands.length === 0 ? '' : `, which declares ${commands.slice(0, COMMANDS_TOLD).join(', ')}`;
+    return noEntryPoint(`the executable "${named}" ${wrong}${declared}`, 'name it with "bin" or "script"');
+  }
   return { command: script === undefined ? [file] : [join(folder, 'bin', 'python'), file], readable };
 }
 
