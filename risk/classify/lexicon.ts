@@ -32,6 +32,9 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       unminify triage contains exists who where which nearest closest latest recent similar related trending upcoming nearby
       screenshot capture inquire interpret assess recall trace tail quote diagnose think reason dump intersect traverse
       outline report is has can does tokenize demonstrate consult await guess subtract multiply divide sum sqrt echo sample shuffle roll decompress
+      ascertain classify collate contrast corroborate crosscheck deduce demystify differentiate disambiguate dissect
+      distinguish elaborate elucidate geolocate glance hypothesise hypothesize itemise itemize perceive peruse pinpoint probe
+      quantify reckon scrutinise scrutinize sift skim sniff tabulate tally triangulate vet weigh whois
       concat format status info details stats statistics history tree overview metadata help version
       versions logs metrics health ls cat stat about insights trends summary summaries guide examples instructions`,
   },
@@ -60,7 +63,13 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       override revert undo redo unwatch untrack unmonitor amend annotate appoint authorize authorise deauthorize blacklist
       whitelist cleanup consolidate deprecate deregister designate instantiate scaffold deliver relocate reposition
       rescind reinstate retitle recolor unzip unpack unlist waive regenerate
-      broadcast debit deduct freeze mutate alter backfill redistribute updater deleter remover uploader`,
+      broadcast debit deduct freeze mutate alter backfill redistribute updater deleter remover uploader
+      abandon abolish airdrop amass apportion bind unbind chmod chown confiscate contribute dedupe deduplicate defer demolish
+      deprioritise deprioritize disinvite disown dispose dissolve elevate eliminate encash endorse enlist evict expel forfeit hire
+      increment decrement inscribe lend levy nominate nullify offboard outbid oust overrule pledge postpone prolong propagate
+      pseudonymise pseudonymize ratify reassess reclassify recruit rectify reimburse relinquish remap remit replenish replicate
+      repoint reprioritise reprioritize rescale reseed reshape resync resynchronise resynchronize retarget retract revive
+      sequester sever symlink synchronise synchronize surrender tombstone transmit transplant uncheck unset veto withhold`,
   },
   {
     pulls: 'write',
@@ -72,7 +81,11 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       refactor optimize optimise transform train mint compose bookmark confirm release
       arrange advance ignore unignore inject invalidate mount unmount paste quarantine rebalance recover
       remediate retire revise rewind scrub seal supersede tidy renumber extrude align distribute begin
-      flip trim clean uninstall prune deposit handoff escalate fund issue wrap`,
+      flip trim clean uninstall prune deposit handoff escalate fund issue wrap
+      acquire adapt adopt allot anonymise anonymize award certify codify compensate curate disclose divert enforce establish
+      exempt exclude expedite foster graduate incorporate insure integrate intervene jot mitigate moderate monetise monetize
+      pair unpair park prioritise prioritize propose reinforce repurpose reward seed silence sponsor standardise standardize steer
+      strike tamper tune vacuum whitelabel`,
   },
   {
     pulls: 'write',
@@ -94,7 +107,8 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     weight: 3,
     words: `upgrade downgrade initiate control open step continue play enqueue requeue orchestrate compile
       focus maximize minimize power switch emit fling emulate wake hibernate eject drive quit exit blur speak
-      say signal vibrate fuzz benchmark seek dial arm disarm kickoff`,
+      say signal vibrate fuzz benchmark seek dial arm disarm kickoff accelerate decelerate autorun bruteforce calibrate daemonize
+      detonate engage exploit ignite interrupt jump land takeoff pilot preheat throttle warmup unplug`,
   },
   { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
 ];
@@ -113,7 +127,8 @@ export const ALSO_NOUNS = set(
    screen walk drill empty group snap zip pack mirror raise advance drive act benchmark exit blur
    scaffold blacklist whitelist cleanup hide undo redo who where which contains see triage
    broadcast signal exchange react compose
-   has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
+   award reward seed silence sponsor park pair interrupt exploit probe contrast jump land pilot throttle vacuum
+   strike surrender veto glance has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
 const VERBS: ReadonlyMap<string, Verb> = new Map(
