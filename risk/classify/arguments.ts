@@ -12,8 +12,12 @@ export interface Argument {
   at: string;
   type: string;
   description: string;
+  /** JSON Pointer of the description. */
+  describedAt: string;
   /** Where the schema fixes the values. */
   values: readonly string[];
+  /** JSON Pointer of their list. */
+  valuesAt: string;
   required: boolean;
   /** The value that stands where a call leaves it out, where the schema names a string. */
   otherwise: string | undefined;
@@ -54,6 +58,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
  */
 export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) => NameWords): Argument[] {
   const found: Argument[] = [];
+  const root = definition.inputSchema;
   const collect = (schema: unknown, at: string, depth: number): void => {
     if (!isObject(schema) || !isObject(schema.properties)) return;
     const required = Array.isArray(schema.required) ? schema.required : [];
@@ -61,28 +66,93 @@ export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) 
       if (found.length >= ARGUMENTS_SEEN) return;
       const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
-      // A value that is no string keeps its place, so that a value's index is its index in the definition.
-      const values = Array.isArray(property.enum) ? property.enum.map((v) => (typeof v === 'string' ? v : '')) : [];
       const { words, key, noun, step } = wordsOf(name);
       const pointer = `${at}/properties/${step}`;
+      const { schema: value, at: valueAt } = valueSchema({ schema: property, at: pointer }, root);
+      // A value that is no string keeps its place, so that a value's index is its index in the definition.
+      const values = Array.isArray(value.enum) ? value.enum.map((v) => (typeof v === 'string' ? v : '')) : [];
       found.push({
         name,
         key,
         words,
         noun,
         at: pointer,
-        type: typeof property.type === 'string' ? property.type : '',
-        description: typeof property.description === 'string' ? property.description : '',
+        type: typeOf(value.type),
+        description: textOf(property.description) || textOf(value.description),
+        describedAt: `${textOf(property.description) ? pointer : valueAt}/description`,
         values,
+        valuesAt: `${valueAt}/enum`,
         required: required.includes(name),
         otherwise: typeof property.default === 'string' ? property.default : undefined,
       });
       if (depth < 1) {
-        collect(property, pointer, depth + 1);
-        if (isObject(property.items)) collect(property.items, `${pointer}/items`, depth + 1);
+        collect(value, valueAt, depth + 1);
+        if (isObject(value.items)) {
+          const items = valueSchema({ schema: value.items, at: `${valueAt}/items` }, root);
+          collect(items.schema, items.at, depth + 1);
+        }
       }
     }
   };
-  collect(definition.inputSchema, '/inputSchema', 0);
+  collect(root, '/inputSchema', 0);
   return found;
+}
+
+interface Placed {
+  schema: Record<string, unknown>;
+  /** JSON Pointer into the definition. */
+  at: string;
+}
+
+const INDIRECTIONS = 4;
+const ALTERNATIVES = ['anyOf', 'oneOf', 'allOf'] as const;
+
+/**
+ * The schema that says what a value is, where another one only leads to it: an optional value ("anyOf" it or null), as
+ * Python's libraries write it, or a reference to a definition of the same schema.
+ */
+function valueSchema(placed: Placed, root: unknown): Placed {
+  let { schema, at } = placed;
+  for (let i = 0; i < INDIRECTIONS; i += 1) {
+    const next = onlyAlternative(schema, at) ?? referred(schema, root);
+    if (!next) break;
+    ({ schema, at } = next);
+  }
+  return { schema, at };
+}
+
+function onlyAlternative(schema: Record<string, unknown>, at: string): Placed | undefined {
+  if (schema.type !== undefined) return undefined;
+  for (const keyword of ALTERNATIVES) {
+    const alternatives = schema[keyword];
+    if (!Array.isArray(alternatives)) continue;
+    let only: Placed | undefined;
+    for (const [index, one] of alternatives.entries()) {
+      if (!isObject(one) || one.type === 'null') continue;
+      if (only) return undefined;
+      only = { schema: one, at: `${at}/${keyword}/${index}` };
+    }
+    return only;
+  }
+  return undefined;
+}
+
+const DEFINITIONS = /^#\/(\$defs|definitions)\/([^/~]+)$/;
+
+function referred({ $ref }: Record<string, unknown>, root: unknown): Placed | undefined {
+  const [, keyword, name] = (typeof $ref === 'string' ? DEFINITIONS.exec($ref) : null) ?? [];
+  if (keyword === undefined || name === undefined || !isObject(root)) return undefined;
+  const definitions = root[keyword];
+  const schema = isObject(definitions) ? definitions[name] : undefined;
+  return isObject(schema) ? { schema, at: `/inputSchema/${keyword}/${name}` } : undefined;
+}
+
+/** The first of several types that is not null. */
+function typeOf(type: unknown): string {
+  const one: unknown = Array.isArray(type) ? type.find((t) => t !== 'null') : type;
+  return textOf(one);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -16,9 +16,10 @@ export function conditionalVerdict(
   reach: Reach,
 ): Conditional | undefined {
   const choice = tool.choice;
+  // What a schema does not fix is not known to be all there is.
+  if (!choice?.argument.values.length) return undefined;
   // Where code or money is in it, some other argument decides what happens.
-  if (!choice || whole.access === 'read' || whole.effects.some((e) => e === 'code' || e === 'financial'))
-    return undefined;
+  if (whole.access === 'read' || whole.effects.some((e) => e === 'code' || e === 'financial')) return undefined;
   const cases = new Map<string, Conditional['cases'][number]>();
   for (const operation of choice.operations) {
     const access = atMost(operation.access ?? whole.access, whole.access);

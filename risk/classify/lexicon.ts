@@ -34,7 +34,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       outline report is has can does tokenize demonstrate consult await guess subtract multiply divide sum sqrt echo sample shuffle roll decompress
       ascertain classify collate contrast corroborate crosscheck deduce demystify differentiate disambiguate dissect
       distinguish elaborate elucidate geolocate glance hypothesise hypothesize itemise itemize perceive peruse pinpoint probe
-      quantify reckon scrutinise scrutinize sift skim sniff tabulate tally triangulate vet weigh whois
+      quantify troubleshoot reckon scrutinise scrutinize sift skim sniff tabulate tally triangulate vet weigh whois
       concat format status info details stats statistics history tree overview metadata help version
       versions logs metrics health ls cat stat about insights trends summary summaries guide examples instructions`,
   },
@@ -318,7 +318,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     says: 'is a record that the call adds',
   },
   {
-    verbs: set('format'),
+    verbs: set('format sort'),
     things: set('cell range text paragraph document spreadsheet sheet table column row slide shape chart'),
     pulls: 'write',
     weight: 4.6,
@@ -380,6 +380,22 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     weight: 4,
     against: 'write',
     says: 'is typed into something live, or run by it',
+  },
+  {
+    verbs: set('report'),
+    things: set('abuse spam feedback incident outage'),
+    pulls: 'write',
+    weight: 3,
+    against: 'read',
+    says: 'is something that others are told of',
+  },
+  {
+    verbs: set('follow'),
+    things: set('link redirect reference'),
+    pulls: 'read',
+    weight: 4,
+    against: 'write',
+    says: 'leads to what is read',
   },
   { verbs: set('test check'), things: set('connection connectivity'), pulls: 'read', weight: 2, says: 'is only tried' },
   {
@@ -507,7 +523,7 @@ export const PERFORMED_ACTS: readonly {
   },
   {
     verbs: set('run execute'),
-    acts: set('search analysis lookup diagnostics report check checks'),
+    acts: set('search analysis lookup diagnostic diagnostics report check checks screener'),
     pulls: 'read',
     weight: 3.2,
   },

@@ -67,6 +67,8 @@ export function amountArguments(tool: Described): Argument[] {
 
 export interface Operation {
   value: string;
+  /** JSON Pointer to where it stands. */
+  at: string;
   /** Undefined where the value's words are not known actions. */
   access: Access | undefined;
   destroys: boolean;
@@ -80,16 +82,16 @@ export interface Choice {
 
 /** Only an argument that every call has to set, or that stands at the top: what is nested and optional chooses little. */
 export function choiceOfOperation(tool: Described): Choice | undefined {
-  const argument = tool.arguments.find(
-    (a) =>
-      a.values.length > 1 &&
-      OPERATION_ARGUMENTS.has(a.words.at(-1) ?? '') &&
-      (isTopLevel(a) || isInRequiredList(a, tool)),
-  );
+  const argument = tool.arguments.find((a) => OPERATION_ARGUMENTS.has(a.words.at(-1) ?? '') && isChoice(a, tool));
+  // Whether somebody may delete is a question, and "delete" is what it is about.
+  if (!argument || tool.words.some((t) => QUESTIONS.has(t.word))) return undefined;
   // HTTP methods choose nothing by themselves: they are part of a request that is stored or sent.
-  if (!argument || argument.values.some((value) => /^(?:GET|HEAD)$/i.test(value) && argument.noun === 'method'))
-    return undefined;
-  const operations = argument.values.map((value): Operation => {
+  if (argument.values.some((value) => /^(?:GET|HEAD)$/i.test(value) && argument.noun === 'method')) return undefined;
+  const { valuesAt } = argument;
+  const values = argument.values.length
+    ? argument.values.map((value, i) => ({ value, at: `${valuesAt}/${i}` }))
+    : valuesSaid(argument, tool);
+  const operations = values.map(({ value, at }): Operation => {
     const words = splitName(value).map((t) => t.word);
     const word = words.find((w) => verbOf(w) !== undefined);
     const verb = word === undefined ? undefined : verbOf(word);
@@ -99,12 +101,65 @@ export function choiceOfOperation(tool: Described): Choice | undefined {
     );
     return {
       value,
+      at,
       access: rule?.pulls ?? (verb && (!verb.alsoNoun || verb.weight > 2.5) ? verb.pulls : undefined),
       destroys: words.some((w) => DESTROYERS.has(w)),
     };
   });
   // Enums that choose a format or a means of travel have no actions among their values.
-  return operations.filter((o) => o.access).length * 2 >= operations.length ? { argument, operations } : undefined;
+  const known = operations.filter((o) => o.access).length;
+  return known > 0 && known * 2 >= operations.length ? { argument, operations } : undefined;
+}
+
+const QUESTIONS = new Set('check can may is has verify validate'.split(' '));
+
+function isChoice(a: Argument, tool: Described): boolean {
+  if (a.values.length > 1) return isTopLevel(a) || isInRequiredList(a, tool);
+  return a.values.length === 0 && a.type === 'string' && SAID_CHOICES.has(a.key) && isTopLevel(a);
+}
+
+/** Arguments that hardly ever choose anything else, so that words are enough; a mode or a method may be anything. */
+const SAID_CHOICES = new Set(['action', 'operation', 'op', 'subcommand']);
+
+/** "- rename: Rename an artifact", one to a line. */
+const ITEM =
+  /^[ \t]*[-*•][ \t]*[`'"*]{0,3}([a-z][\w-]{1,40})[`'"*]{0,3}[ \t]*(?:\([^)\n]{0,40}\))?[ \t]*(?::|–|—|=| -)/gim;
+/** "list | status | switch", "'add', 'remove' or 'clear'", "get/set/delete". */
+const SERIES =
+  /[`'"]?[a-z][\w-]{1,40}[`'"]?(?: \([^)\n]{0,30}\))?(?:(?:\s?[|/,]\s?(?:or )?| or )[`'"]?[a-z][\w-]{1,40}[`'"]?(?: \([^)\n]{0,30}\))?){1,24}/i;
+const MEMBER = /[`'"]?([a-z][\w-]{1,40})[`'"]?(?: \([^)\n]{0,30}\))?/gi;
+const SAID_LIMIT = 1500;
+
+/** The values that an argument's own words list, where its schema fixes none; Python's servers often only say them. */
+function valuesSaid(argument: Argument, tool: Described): { value: string; at: string }[] {
+  const own = argument.description !== '';
+  const text = own ? argument.description.slice(0, SAID_LIMIT) : saidOfArgument(argument.name, tool.description);
+  const at = own ? argument.describedAt : '/description';
+  const items = Array.from(text.matchAll(ITEM), (match) => match[1] ?? '');
+  const values = items.length > 1 ? items : membersOf(SERIES.exec(afterColon(text))?.[0] ?? '');
+  return values.length > 1 ? [...new Set(values)].map((value) => ({ value, at })) : [];
+}
+
+/** A list is announced by a colon or stands by itself. */
+function afterColon(text: string): string {
+  const first = text.split('\n', 1)[0] ?? '';
+  return /(?::|\bone of\b)\s*(.*)/i.exec(first)?.[1] ?? first;
+}
+
+function membersOf(series: string): string[] {
+  return Array.from(series.matchAll(MEMBER), (match) => match[1] ?? '').filter((word) => word !== 'or');
+}
+
+/** What a docstring that stands in a tool's description says of one argument. */
+function saidOfArgument(name: string, description: string): string {
+  const text = description.slice(0, 4000);
+  for (const line of text.split('\n')) {
+    const said = line.trimStart();
+    if (!said.startsWith(name)) continue;
+    const rest = /^\s*(?:\([^)]*\))?\s*:\s*(.*)/.exec(said.slice(name.length))?.[1];
+    if (rest !== undefined) return rest;
+  }
+  return '';
 }
 
 function isTopLevel({ at }: Argument): boolean {

@@ -2,7 +2,7 @@ import type { AccessSignal } from '../signal.ts';
 
 /** What only a change can be asked to do. */
 const FLAGS = new Set(
-  'dryrun autoapply applychanges applyfix autofix overwrite deleteraw deleteexisting clearexisting replaceexisting confirmdelete'.split(
+  'dryrun autoapply applychanges applyfix autofix overwrite autoimport autodelete autocommit autopush automerge autosend autopublish autocreate deleteraw deleteexisting clearexisting replaceexisting confirmdelete'.split(
     ' ',
   ),
 );
@@ -21,7 +21,7 @@ export const changeFlags: AccessSignal = {
             at: flag.at,
             quote: flag.name,
             pulls: 'write',
-            weight: flag.key.startsWith('delete') ? 7 : 2.4,
+            weight: /^(?:delete|auto(?!fix))/.test(flag.key) ? 7 : 2.4,
             says: 'says how far the change goes',
           },
         ]

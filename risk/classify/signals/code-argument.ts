@@ -27,6 +27,9 @@ const OTHER_CODES =
 const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
 const SQL = /\b(?:sql|graphql|cypher|mutations?|gremlin|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
 const OPEN = 'asks in a language that can also change';
+/** "Accepts SELECT, SHOW, EXPLAIN queries only", of the argument itself. */
+const READS_ONLY =
+  /\bonly (?:supports? |accepts? |allows? )?select\b|\bselect\b[\w, /()]{0,40}\bonly\b|\bmust be (?:a |an )?(?:read[- ]only|select)\b|\bread[- ]only (?:sql|quer(?:y|ies)|statements?)\b/i;
 const SPEAKS_OF_RUNNING = /\b(?:execut|evaluat|run|runs|running|interpret|invok)/i;
 
 export const codeArgument: AccessSignal = {
@@ -38,6 +41,17 @@ export const codeArgument: AccessSignal = {
   look(tool) {
     const argument = argumentThatIsRun(tool);
     if (!argument) return [];
+    const readsOnly = READS_ONLY.exec(argument.description);
+    if (readsOnly)
+      return [
+        {
+          at: argument.describedAt,
+          quote: readsOnly[0],
+          pulls: 'read',
+          weight: 9,
+          says: 'limits what is run to reading',
+        },
+      ];
     const limited = denialIn(tool) !== undefined;
     const asked = limited ? undefined : tool.actions.find((a) => a.word === 'query');
     const saidToAsk = limited ? undefined : tool.saidActions.find((a) => a.word === 'query');
@@ -68,6 +82,13 @@ export const codeArgument: AccessSignal = {
           name: 'query',
           description: 'Run a SQL query.',
           inputSchema: { properties: { sql: { type: 'string' } } },
+        },
+      },
+      {
+        tool: {
+          name: 'run_query',
+          description: 'Run a query.',
+          inputSchema: { properties: { sql: { type: 'string', description: 'Accepts SELECT and SHOW only' } } },
         },
       },
     ],

@@ -115,12 +115,12 @@ function operation(tool: ToolView): Finding[] {
     !choice ||
     !destroying ||
     tool.nouns.some((n) => LINKS.has(n)) ||
-    (destroying.value === 'remove' && choice.argument.values.includes('add'))
+    (destroying.value === 'remove' && choice.operations.some((o) => o.value === 'add'))
   )
     return [];
   return [
     {
-      at: `${choice.argument.at}/enum/${choice.argument.values.indexOf(destroying.value)}`,
+      at: destroying.at,
       quote: destroying.value,
       pulls: 'destructive',
       weight: 2,

@@ -69,6 +69,8 @@ export const livePage: AccessSignal = {
       return [];
     if (tool.words.some((t) => LOOKS.has(t.word))) return [];
     const action = tool.actions[0];
+    const [said] = tool.saidActions;
+    if (action && said && [action, said].every(({ verb }) => verb.pulls === 'read' && verb.weight > 3)) return [];
     // To choose the page that later calls go to moves nothing but the session.
     if (action && CHOOSES.has(action.word) && tool.nouns.some((n) => PLACES.has(n))) return [];
     // What is kept beyond the page is created and deleted there as anywhere else.
@@ -77,7 +79,6 @@ export const livePage: AccessSignal = {
     const found = [inName(word, 'execute', 4, 'acts on something live that the server drives')];
     if (action && action.verb.pulls !== 'execute')
       found.push(inName(word, action.verb.pulls, -1.7 * action.verb.weight, 'means something else on a live page'));
-    const [said] = tool.saidActions;
     if (!action && said && said.verb.pulls === 'write')
       found.push(
         inDescription(said.token.text, 'write', -0.9 * said.verb.weight, 'means something else on a live page'),

@@ -29,10 +29,12 @@ export const madeThing: AccessSignal = {
   look(tool, server) {
     const action = tool.actions[0];
     if (!action || action.certainty < 0.8 || !MAKERS.has(action.word)) return [];
-    const made = new Set(tool.nouns.filter((noun) => !COMMON.has(noun)));
+    // What stands last is made, and the rest says of what kind it is.
+    const made = tool.nouns.at(-1);
+    if (made === undefined || COMMON.has(made)) return [];
     for (const sibling of server.tools) {
       const fetches = sibling.actions.some((a) => FETCHES.has(a.word) && a.certainty > 0.8);
-      const token = sibling.words.find((t) => made.has(t.plain) && !sibling.actions.some((a) => a.token === t));
+      const token = sibling.words.find((t) => t.plain === made && !sibling.actions.some((a) => a.token === t));
       if (sibling !== tool && fetches && token)
         return [{ ...inName(token.text, 'write', 4, 'is fetched there after it was made here'), of: sibling.name }];
     }

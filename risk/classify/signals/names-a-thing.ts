@@ -2,7 +2,7 @@ import { type AccessSignal, inDescription } from '../signal.ts';
 
 /** What is looked at, not done: the head of "Funding rate history", "KPI card: …", "Number of sessions". */
 const THINGS =
-  /\b(?:data|numbers?|totals?|lists?|charts?|cards?|funnel|histor(?:y|ies)|articles|news|analytics|overview|breakdown|distribution|rankings?|rates?|prices?|balances?|summary|timeline|trends?|statistics|stats|metrics|results|details|information|reference|depth|tickers?|snapshots?|alerts|maximum|minimum|average|detection|estimation)\b/i;
+  /\b(?:data|numbers?|totals?|lists?|charts?|cards?|funnel|histor(?:y|ies)|articles|news|analytics|overview|breakdown|distribution|rankings?|rates?|prices?|balances?|summary|timeline|trends?|statistics|stats|metrics|results|details|information|reference|depth|tickers?|snapshots?|alerts|maximum|minimum|average|detection|estimation|holidays|days|hours|times|slots|availability|schedules?)\b/i;
 
 export const namesAThing: AccessSignal = {
   id: 'names-a-thing',

@@ -17,11 +17,14 @@ export const operationArgument: AccessSignal = {
     if (!choice) return [];
     const { argument, operations } = choice;
     const worst = worstOf(operations.map((o) => o.access));
-    const value = operations.find((o) => o.access === worst)?.value;
-    if (!worst || value === undefined) return [];
+    const one = operations.find((o) => o.access === worst);
+    if (!worst || !one) return [];
+    const { at, value } = one;
+    const chooses = argument.required || argument.key === 'action' || argument.key === 'operation';
     // What stands for all of them says nothing of the worst of them.
     const isFamily = ({ word, verb }: Action) =>
-      (worst === 'execute' && word === 'manage') || (worst !== 'read' && argument.required && verb.pulls === 'read');
+      (word === 'manage' && (worst === 'execute' || operations.every((o) => o.access === 'read'))) ||
+      (worst !== 'read' && chooses && verb.pulls === 'read');
     const says = 'stands for all of its operations';
     const named = tool.actions.slice(0, 1).filter(isFamily);
     const said = tool.saidActions.slice(0, 1).filter(isFamily);
@@ -29,7 +32,7 @@ export const operationArgument: AccessSignal = {
       ...named.map(({ token, verb }) => inName(token.text, verb.pulls, -0.7 * verb.weight, says)),
       ...said.map((action) => takenBack(action, says)),
       {
-        at: `${argument.at}/enum/${argument.values.indexOf(value)}`,
+        at,
         quote: value,
         pulls: worst,
         weight: WEIGHTS[worst],
@@ -41,7 +44,38 @@ export const operationArgument: AccessSignal = {
     ];
   },
   examples: {
-    hits: [{ tool: { name: 'manage', inputSchema: { properties: { action: { enum: ['list', 'delete'] } } } } }],
-    misses: [{ tool: { name: 'route', inputSchema: { properties: { mode: { enum: ['car', 'bike'] } } } } }],
+    hits: [
+      { tool: { name: 'manage', inputSchema: { properties: { action: { enum: ['list', 'delete'] } } } } },
+      {
+        tool: {
+          name: 'manage',
+          inputSchema: { properties: { action: { anyOf: [{ enum: ['list', 'delete'] }, { type: 'null' }] } } },
+        },
+      },
+      {
+        tool: {
+          name: 'profile',
+          inputSchema: {
+            properties: { action: { type: 'string', description: 'list (default) | rename' } },
+          },
+        },
+      },
+      {
+        tool: {
+          name: 'jobs',
+          description: 'Works on jobs.\n\nArgs:\n    action: One of "list", "start" or "stop".',
+          inputSchema: { properties: { action: { type: 'string' } } },
+        },
+      },
+    ],
+    misses: [
+      {
+        tool: {
+          name: 'check_access',
+          inputSchema: { properties: { operation: { type: 'string', description: 'read, update or delete' } } },
+        },
+      },
+      { tool: { name: 'route', inputSchema: { properties: { mode: { enum: ['car', 'bike'] } } } } },
+    ],
   },
 };

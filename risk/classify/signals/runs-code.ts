@@ -60,7 +60,7 @@ export const runsCode: EffectSignal = {
         { at: task.at, quote: task.name, pulls: 'code', weight: 1.4, says: 'is done by an agent that runs code' },
       ];
     const step = tool.arguments
-      .flatMap((a) => a.values.map((value, i) => ({ at: `${a.at}/enum/${i}`, value })))
+      .flatMap((a) => a.values.map((value, i) => ({ at: `${a.valuesAt}/${i}`, value })))
       .find((v) => /^(?:execute|run|eval)_?(?:js|javascript|script|code|sql)/i.test(v.value));
     if (step)
       return [

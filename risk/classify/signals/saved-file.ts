@@ -15,6 +15,8 @@ const SAVERS = new Set([
   'compress',
   'take',
 ]);
+const INPUTS = /^(?:input|source)?(?:file(?:name|path)?|path|pdf|image)$/;
+const TURNERS = new Set(['convert', 'export', 'compress', 'synthesize', 'render']);
 const RETURNS =
   /\breturns? (?:the |it |its |a |an )?(?:\w+ ){0,3}(?:content|base64|text|data|resource|markdown|html|link|url)|\bas (?:base64|text|markdown|json)|base64[- ]encoded/i;
 const WRITES_TO = new Set([
@@ -29,6 +31,10 @@ const WRITES_TO = new Set([
   'targetpath',
   'savedir',
   'outputfilepath',
+  'outputfilename',
+  'outputname',
+  'outfile',
+  'outpath',
   'output',
 ]);
 
@@ -46,7 +52,15 @@ export const savedFile: AccessSignal = {
       (action.word === 'download' || action.word === 'save' ? tool.path : undefined);
     const returned = RETURNS.exec(tool.description.slice(0, 500));
     if (target?.required)
-      return [{ at: target.at, quote: target.name, pulls: 'write', weight: 3, says: 'is where the result is written' }];
+      return [
+        {
+          at: target.at,
+          quote: target.name,
+          pulls: 'write',
+          weight: returned ? 3 : 6,
+          says: 'is where the result is written',
+        },
+      ];
     if (returned && action.verb.weight < 3)
       return [
         {
@@ -57,6 +71,9 @@ export const savedFile: AccessSignal = {
           says: 'says that the result comes back to the caller',
         },
       ];
+    // A file that is turned into another one beside it: only the name of the second is for the caller to choose or leave.
+    if (target && TURNERS.has(action.word) && tool.arguments.some((a) => a !== target && INPUTS.test(a.key)))
+      return [{ at: target.at, quote: target.name, pulls: 'write', weight: 3, says: 'is where the result is written' }];
     if (target)
       return action.verb.weight < 3
         ? [
@@ -87,6 +104,13 @@ export const savedFile: AccessSignal = {
   examples: {
     hits: [
       { tool: { name: 'export_report', inputSchema: { properties: { output_path: {} }, required: ['output_path'] } } },
+      {
+        tool: {
+          name: 'convert_to_pdf',
+          inputSchema: { properties: { filename: {}, output_filename: {} } },
+          description: 'Convert a document file.',
+        },
+      },
       { tool: { name: 'download_attachment', description: 'Download an attachment. Returns the content as text.' } },
     ],
     misses: [{ tool: { name: 'get_report' } }],

@@ -22,7 +22,7 @@ export const scriptedSteps: AccessSignal = {
     if (!kind || step === undefined) return [];
     return [
       {
-        at: `${kind.at}/enum/${kind.values.indexOf(step)}`,
+        at: `${kind.valuesAt}/${kind.values.indexOf(step)}`,
         quote: step,
         pulls: 'execute',
         weight: 8,

@@ -19,7 +19,7 @@ export function denialIn(tool: ToolView): { quote: string; index: number } | und
 
 /** "Execute a read-only SELECT query": what is run is limited itself. */
 const LIMITED =
-  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read[- ]only (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b|\balways rolled back\b|\bonly (?:select|read) (?:queries|statements|operations|commands)\b|\bselect (?:queries|statements) only\b/i;
+  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read[- ]only (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b|\balways rolled back\b|\bonly (?:supports? |accepts? |allows? )?(?:select|read)\b[\w, /]{0,40}(?:queries|statements|operations|commands)\b|\b(?:accepts?|supports?|allows?) (?:select|read)\b[\w, /]{0,30} only\b|\bselect (?:queries|statements) only\b/i;
 
 export const statedLimit: AccessSignal = {
   id: 'stated-limit',

@@ -19,11 +19,17 @@ export const toldChange: AccessSignal = {
   why: 'A first sentence that says “analyses” can be followed by one that says where the result is written.',
   misreads: 'Sentences about what another tool, or the agent itself, does afterwards.',
   look(tool) {
-    // What the name says outright no later sentence outweighs.
-    const [action] = tool.actions;
-    if (action && action.verb.weight > 4 && action.certainty === 1) return [];
     const text = tool.description.slice(0, 1200);
     const files = FILES.exec(text);
+    // What the name says outright no later sentence outweighs, but the first one may.
+    const [action] = tool.actions;
+    if (action && action.verb.weight > 4 && action.certainty === 1) {
+      const [said] = tool.saidActions;
+      const isSaving = action.verb.pulls === 'read' && said?.verb.pulls === 'write' && said.certainty === 1;
+      return isSaving && files && !/[.\n]\s/.test(text.slice(0, files.index).trimStart())
+        ? [inDescription(files[0], 'write', 7, 'says that something is written')]
+        : [];
+    }
     if (files && !DENIAL.test(text.slice(Math.max(0, files.index - 40), files.index))) {
       const optional = /\b(?:if|when|optional(?:ly)?|can be|may)\b/i.test(
         text.slice(Math.max(0, files.index - 70), files.index),
@@ -45,6 +51,7 @@ export const toldChange: AccessSignal = {
     hits: [
       { tool: { name: 'analyzer', description: 'Analyzes the source. Creates tables and inserts test data.' } },
       { tool: { name: 'report', description: 'Calculate costs. The report will be appended to the model.' } },
+      { tool: { name: 'get_attachment', description: 'Downloads an attachment and saves it to disk.' } },
     ],
     misses: [{ tool: { name: 'get_issue', description: 'Gets an issue. Create one with create_issue.' } }],
   },
