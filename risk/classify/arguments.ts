@@ -1,33 +1,81 @@
 import type { ToolDefinition } from '../model.ts';
 import { splitName } from './tokens.ts';
 
-export interface Argument {
-  name: string;
+/** What a call can be given, as its schema says it. */
+export class Argument {
+  readonly name: string;
   /** Lower case without separators: `page_size`, `pageSize` and `page-size` are all `pagesize`. */
-  key: string;
-  words: readonly string[];
+  readonly key: string;
+  readonly words: readonly string[];
   /** The last word's singular: what the argument is. */
-  noun: string;
-  /** JSON Pointer into the definition. */
-  at: string;
-  type: string;
-  description: string;
-  /** JSON Pointer of the description. */
-  describedAt: string;
+  readonly noun: string;
+  readonly type: string;
+  readonly description: string;
   /** Where the schema fixes the values. */
-  values: readonly string[];
-  /** JSON Pointer of their list. */
-  valuesAt: string;
-  required: boolean;
+  readonly values: readonly string[];
+  readonly required: boolean;
   /** The value that stands where a call leaves it out, where the schema names a string. */
-  otherwise: string | undefined;
+  readonly otherwise: string | undefined;
+  private readonly parent: string;
+  private readonly step: string;
+  private readonly valueAt: string | undefined;
+  private readonly isDescribedOutside: boolean;
+
+  /**
+   * `parent` is the JSON Pointer of the schema that has it as a property; `value` the schema that says what it is, which
+   * lies at `valueAt` where that is not its own place.
+   */
+  constructor(
+    name: string,
+    { words, key, noun, step }: NameWords,
+    parent: string,
+    property: Schema,
+    value: Schema,
+    valueAt: string | undefined,
+    required: boolean,
+  ) {
+    this.name = name;
+    this.words = words;
+    this.key = key;
+    this.noun = noun;
+    this.step = step;
+    this.parent = parent;
+    this.valueAt = valueAt;
+    this.type = typeOf(value.type);
+    const own = textOf(property.description);
+    this.isDescribedOutside = own !== '' || valueAt === undefined;
+    this.description = own || textOf(value.description);
+    // A value that is no string keeps its place, so that a value's index is its index in the definition.
+    this.values = Array.isArray(value.enum) ? value.enum.map(textOf) : NO_VALUES;
+    this.required = required;
+    this.otherwise = typeof property.default === 'string' ? property.default : undefined;
+  }
+
+  /** JSON Pointer into the definition; most arguments are never pointed at. */
+  get at(): string {
+    return `${this.parent}/properties/${this.step}`;
+  }
+
+  /** JSON Pointer of the description. */
+  get describedAt(): string {
+    return `${this.isDescribedOutside ? this.at : this.valueAt}/description`;
+  }
+
+  /** JSON Pointer of the list of values. */
+  get valuesAt(): string {
+    return `${this.valueAt ?? this.at}/enum`;
+  }
 }
+
+type Schema = Record<string, unknown>;
+
+const NO_VALUES: readonly string[] = [];
 
 /** How many arguments of a tool are looked at; the widest of two thousand real ones has 45 at the top. */
 export const ARGUMENTS_SEEN = 200;
 
 /** An argument's name cut into words. */
-export interface NameWords {
+interface NameWords {
   words: readonly string[];
   /** The words without anything between them. */
   key: string;
@@ -37,10 +85,20 @@ export interface NameWords {
   step: string;
 }
 
-export function nameWords(name: string): NameWords {
+/** Argument names recur from server to server; when there are too many, all are forgotten. */
+const CUT_NAMES = new Map<string, NameWords>();
+const CUT_NAMES_KEPT = 20_000;
+const NAME_KEPT = 100;
+
+function wordsOf(name: string): NameWords {
+  const known = CUT_NAMES.get(name);
+  if (known) return known;
   const tokens = splitName(name);
   const words = tokens.map((t) => t.word);
-  return { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '', step: escaped(name) };
+  const cut = { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '', step: escaped(name) };
+  if (CUT_NAMES.size >= CUT_NAMES_KEPT) CUT_NAMES.clear();
+  if (name.length <= NAME_KEPT) CUT_NAMES.set(name, cut);
+  return cut;
 }
 
 /** One step of a JSON Pointer. */
@@ -48,58 +106,46 @@ function escaped(step: string): string {
   return step.includes('~') || step.includes('/') ? step.replace(/~/g, '~0').replace(/\//g, '~1') : step;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * The arguments of a tool, those one level down in an object or a list of objects included; at most `ARGUMENTS_SEEN`. `wordsOf` cuts a
- * name into words; siblings share argument names, so the caller keeps what it has cut.
+ * The arguments of a tool, those one level down in an object or a list of objects included; at most `ARGUMENTS_SEEN`.
  */
-export function argumentsOf(definition: ToolDefinition, wordsOf: (name: string) => NameWords): Argument[] {
+export function argumentsOf(definition: ToolDefinition): Argument[] {
   const found: Argument[] = [];
   const root = definition.inputSchema;
-  const collect = (schema: unknown, at: string, depth: number): void => {
-    if (!isObject(schema) || !isObject(schema.properties)) return;
-    const required = Array.isArray(schema.required) ? schema.required : [];
+  const collect = (schema: Schema, at: string, depth: number): void => {
+    if (!isObject(schema.properties)) return;
+    const required = Array.isArray(schema.required) ? schema.required : NO_VALUES;
     for (const name of Object.keys(schema.properties)) {
       if (found.length >= ARGUMENTS_SEEN) return;
       const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
-      const { words, key, noun, step } = wordsOf(name);
-      const pointer = `${at}/properties/${step}`;
-      const { schema: value, at: valueAt } = valueSchema({ schema: property, at: pointer }, root);
-      // A value that is no string keeps its place, so that a value's index is its index in the definition.
-      const values = Array.isArray(value.enum) ? value.enum.map((v) => (typeof v === 'string' ? v : '')) : [];
-      found.push({
-        name,
-        key,
-        words,
-        noun,
-        at: pointer,
-        type: typeOf(value.type),
-        description: textOf(property.description) || textOf(value.description),
-        describedAt: `${textOf(property.description) ? pointer : valueAt}/description`,
-        values,
-        valuesAt: `${valueAt}/enum`,
-        required: required.includes(name),
-        otherwise: typeof property.default === 'string' ? property.default : undefined,
-      });
-      if (depth < 1) {
-        collect(value, valueAt, depth + 1);
-        if (isObject(value.items)) {
-          const items = valueSchema({ schema: value.items, at: `${valueAt}/items` }, root);
-          collect(items.schema, items.at, depth + 1);
-        }
+      const cut = wordsOf(name);
+      // Most schemas say themselves what the value is.
+      const isDirect = typeof property.type === 'string';
+      const pointer = isDirect ? undefined : `${at}/properties/${cut.step}`;
+      const placed = pointer === undefined ? undefined : valueSchema({ schema: property, at: pointer }, root);
+      const value = placed?.schema ?? property;
+      const valueAt = placed === undefined || placed.at === pointer ? undefined : placed.at;
+      const argument = new Argument(name, cut, at, property, value, valueAt, required.includes(name));
+      found.push(argument);
+      if (depth >= 1) continue;
+      if (value.properties !== undefined) collect(value, valueAt ?? argument.at, depth + 1);
+      if (isObject(value.items)) {
+        const items = valueSchema({ schema: value.items, at: `${valueAt ?? argument.at}/items` }, root);
+        collect(items.schema, items.at, depth + 1);
       }
     }
   };
-  collect(root, '/inputSchema', 0);
+  if (isObject(root)) collect(root, '/inputSchema', 0);
   return found;
 }
 
 interface Placed {
-  schema: Record<string, unknown>;
+  schema: Schema;
   /** JSON Pointer into the definition. */
   at: string;
 }
@@ -121,7 +167,7 @@ function valueSchema(placed: Placed, root: unknown): Placed {
   return { schema, at };
 }
 
-function onlyAlternative(schema: Record<string, unknown>, at: string): Placed | undefined {
+function onlyAlternative(schema: Schema, at: string): Placed | undefined {
   if (schema.type !== undefined) return undefined;
   for (const keyword of ALTERNATIVES) {
     const alternatives = schema[keyword];
@@ -139,7 +185,7 @@ function onlyAlternative(schema: Record<string, unknown>, at: string): Placed | 
 
 const DEFINITIONS = /^#\/(\$defs|definitions)\/([^/~]+)$/;
 
-function referred({ $ref }: Record<string, unknown>, root: unknown): Placed | undefined {
+function referred({ $ref }: Schema, root: unknown): Placed | undefined {
   const [, keyword, name] = (typeof $ref === 'string' ? DEFINITIONS.exec($ref) : null) ?? [];
   if (keyword === undefined || name === undefined || !isObject(root)) return undefined;
   const definitions = root[keyword];

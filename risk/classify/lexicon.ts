@@ -44,7 +44,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
       load debug detail example docs documentation schema draw render random availability usage process
       understand decide chat snapshot brainstorm expand infer recognize recognise autocomplete learn connect aggregate convert compress
-      screen walk drill simplify normalize normalise decrypt transpile vectorize`,
+      top screen walk drill simplify normalize normalise decrypt transpile vectorize`,
   },
   { pulls: 'read', weight: 1, words: 'generate' },
   {
@@ -77,7 +77,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `comment approve reject close lock pin star follow like link tag label mark reserve cancel schedule
       accept respond react vote flag block unblock complete finish sync import record sign swap bridge
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
-      maintain extend combine split apply bump tip tweet email notify message charge top dispute correct fix repair
+      maintain extend combine split apply bump tip tweet email notify message charge dispute correct fix repair
       refactor optimize optimise transform train mint compose bookmark confirm release
       arrange advance ignore unignore inject invalidate mount unmount paste quarantine rebalance recover
       remediate retire revise rewind scrub seal supersede tidy renumber extrude align distribute begin

@@ -1,7 +1,7 @@
 /** A tool and its server as the signals see them: cut into words once, so that no signal parses anything again. */
 import type { ToolDefinition } from '../model.ts';
 import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle } from './actions.ts';
-import { type Argument, argumentsOf, type NameWords, nameWords } from './arguments.ts';
+import { type Argument, argumentsOf } from './arguments.ts';
 import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
 import { splitName, TextWords, type Token } from './tokens.ts';
 
@@ -67,19 +67,8 @@ export function viewServer(
   server: { name: string; instructions?: string | undefined },
   definitions: readonly { definition: ToolDefinition; index: number }[],
 ): ServerView {
-  // Siblings share argument names, so each is cut once.
-  const cut = new Map<string, NameWords>();
-  const wordsOf = (name: string) => {
-    const known = cut.get(name);
-    if (known) return known;
-    const words = nameWords(name);
-    cut.set(name, words);
-    return words;
-  };
   const style = namingStyle(definitions.map(({ definition }) => splitName(definition.name)));
-  const tools = definitions.map(({ definition, index }, i) =>
-    viewTool(definition, index, style.own[i] ?? [], style, wordsOf),
-  );
+  const tools = definitions.map(({ definition, index }, i) => viewTool(definition, index, style.own[i] ?? [], style));
   const things = new Map<string, string>();
   const restored = new Set<string>();
   const added = new Set<string>();
@@ -131,20 +120,14 @@ export const KEEPING: ReadonlySet<string> = new Set(
 
 const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse', 'drag']);
 
-function viewTool(
-  definition: ToolDefinition,
-  index: number,
-  words: readonly Token[],
-  style: NamingStyle,
-  wordsOf: (name: string) => NameWords,
-): ToolView {
+function viewTool(definition: ToolDefinition, index: number, words: readonly Token[], style: NamingStyle): ToolView {
   const actions = actionsOfName(words, style);
   const description = typeof definition.description === 'string' ? definition.description : '';
   const said = new TextWords(description, OPENING);
   // Few signals ask for it, so it is made when the first one does; and most words are nowhere in it.
   let opening: string | undefined;
   let mentioned: ReadonlySet<string> | undefined;
-  const args = argumentsOf(definition, wordsOf);
+  const args = argumentsOf(definition);
   const described = { words, description, arguments: args };
   const paths = pathArguments(described);
   const urls = urlArguments(described);

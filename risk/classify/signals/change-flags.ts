@@ -1,8 +1,8 @@
-import type { AccessSignal } from '../signal.ts';
+import type { AccessSignal, Finding } from '../signal.ts';
 
 /** What only a change can be asked to do. */
 const FLAGS = new Set(
-  'dryrun autoapply applychanges applyfix autofix overwrite autoimport autodelete autocommit autopush automerge autosend autopublish autocreate deleteraw deleteexisting clearexisting replaceexisting confirmdelete'.split(
+  'dryrun autoapply applychanges applyfix autofix overwrite inplace apply write autoimport autodelete autocommit autopush automerge autosend autopublish autocreate deleteraw deleteexisting clearexisting replaceexisting confirmdelete'.split(
     ' ',
   ),
 );
@@ -15,17 +15,15 @@ export const changeFlags: AccessSignal = {
   misreads: 'Tools that only ever try.',
   look(tool) {
     const flag = tool.arguments.find((a) => FLAGS.has(a.key) && (a.type === 'boolean' || a.type === ''));
-    return flag
-      ? [
-          {
-            at: flag.at,
-            quote: flag.name,
-            pulls: 'write',
-            weight: /^(?:delete|auto(?!fix))/.test(flag.key) ? 7 : 2.4,
-            says: 'says how far the change goes',
-          },
-        ]
-      : [];
+    if (!flag) return [];
+    const { at, name: quote, key } = flag;
+    const says = 'says how far the change goes';
+    const outright = /^(?:delete|auto(?!fix))/.test(key);
+    const found: Finding[] = [{ at, quote, pulls: 'write', weight: outright ? 7 : 2.4, says }];
+    // Nobody rehearses a look.
+    if (key === 'dryrun' || key === 'write')
+      found.push({ at, quote, pulls: 'read', weight: -3.2, says: 'is nothing to ask of a look' });
+    return found;
   },
   examples: {
     hits: [{ tool: { name: 'pull_notes', inputSchema: { properties: { dryRun: { type: 'boolean' } } } } }],

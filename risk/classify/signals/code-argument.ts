@@ -41,11 +41,12 @@ export const codeArgument: AccessSignal = {
   look(tool) {
     const argument = argumentThatIsRun(tool);
     if (!argument) return [];
-    const readsOnly = READS_ONLY.exec(argument.description);
+    const saidOfArgument = READS_ONLY.exec(argument.description);
+    const readsOnly = saidOfArgument ?? READS_ONLY.exec(tool.description.slice(0, 1200));
     if (readsOnly)
       return [
         {
-          at: argument.describedAt,
+          at: saidOfArgument ? argument.describedAt : '/description',
           quote: readsOnly[0],
           pulls: 'read',
           weight: 9,

@@ -1,6 +1,7 @@
 import type { Access } from '../../model.ts';
 import type { Action } from '../actions.ts';
 import { type AccessSignal, type Finding, inDescription } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 
 /** A sentence's verb says less than a name's: it is prose, and the parser may have caught the wrong word. */
 const SHARE = 0.7;
@@ -21,13 +22,16 @@ export const descriptionAction: AccessSignal = {
   look(tool) {
     // "Get or update": the most consequential of joined actions counts.
     const changes = tool.saidActions.some((a) => a.verb.pulls !== 'read' && a.certainty >= 0.9);
-    const found = tool.saidActions.map(({ token, verb, certainty }) => {
+    const found = tool.saidActions.map((action) => {
+      const { token, verb } = action;
+      const certainty = isNoAction(action, tool) ? 0 : action.certainty;
       const plainChange = verb.pulls !== 'read' && verb.weight > 4 && !verb.alsoNoun && certainty === 1;
       const share =
         changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : plainChange ? PLAIN_CHANGE : SHARE;
       return inDescription(token.text, verb.pulls, verb.weight * certainty * share, SAYS[verb.pulls]);
     });
-    return found.length ? found : chineseAction(tool.description);
+    const told = found.filter(({ weight }) => weight > 0);
+    return found.length ? told : chineseAction(tool.description);
   },
   examples: {
     hits: [
@@ -37,6 +41,16 @@ export const descriptionAction: AccessSignal = {
     misses: [{ tool: { name: 'x' } }, { tool: { name: 'x', description: 'Weather for a city.' } }],
   },
 };
+
+/** "Comments for a video" of video_comments, "Complete day view": no action, though the word could be one. */
+export function isNoAction({ token, verb }: Action, { said, words, actions }: ToolView): boolean {
+  if (verb.pulls === 'read' || actions.some((a) => a.verb.pulls !== 'read')) return false;
+  const isNamedSo = token.word.endsWith('s') && words.length > 1 && words.at(-1)?.word === token.word;
+  return isNamedSo || (ALSO_ADJECTIVES.has(token.word) && !DETERMINERS.has(said.after(token)?.word ?? ''));
+}
+
+const ALSO_ADJECTIVES = new Set('complete open clear clean close correct duplicate live'.split(' '));
+const DETERMINERS = new Set('a an the all one this that your every each it them up'.split(' '));
 
 const SAYS: Record<Access, string> = {
   read: 'opens the description as looking something up',

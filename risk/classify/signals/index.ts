@@ -17,6 +17,7 @@ import { madeThing } from './made-thing.ts';
 import { movesMoney } from './moves-money.ts';
 import { nameAction } from './name-action.ts';
 import { namesAThing } from './names-a-thing.ts';
+import { namesEndpoint } from './names-endpoint.ts';
 import { noDescription } from './no-description.ts';
 import { objectDecides } from './object-decides.ts';
 import { operationArgument } from './operation-argument.ts';
@@ -52,6 +53,7 @@ export const ACCESS_SIGNALS: readonly AccessSignal[] = [
   scriptedSteps,
   objectDecides,
   namesAThing,
+  namesEndpoint,
   savedFile,
   returnedAdvice,
   pureComputation,

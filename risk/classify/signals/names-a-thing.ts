@@ -1,4 +1,5 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
+import { isNoAction } from './description-action.ts';
 
 /** What is looked at, not done: the head of "Funding rate history", "KPI card: …", "Number of sessions". */
 const THINGS =
@@ -13,6 +14,8 @@ export const namesAThing: AccessSignal = {
   look(tool) {
     const [said] = tool.saidActions;
     const [action] = tool.actions;
+    if (said && isNoAction(said, tool))
+      return [inDescription(said.token.text, 'read', 2.2, 'is what comes back; no action is named')];
     if (said?.certainty === 1 && !said.verb.alsoNoun) return [];
     if (action && (!action.verb.alsoNoun || action.token === tool.words[0])) return [];
     // "Take a snapshot", "Override the dates": an action, if one that the lexicon does not know.
@@ -24,6 +27,8 @@ export const namesAThing: AccessSignal = {
   examples: {
     hits: [
       { tool: { name: 'coin_funding_rate', description: 'Funding rate history per exchange.' } },
+      { tool: { name: 'video_comments', description: 'Comments for a video.' } },
+      { tool: { name: 'daily_briefing', description: 'Complete day view.' } },
       { tool: { name: 'sales_funnel', description: 'Sales funnel from lead to order.' } },
     ],
     misses: [

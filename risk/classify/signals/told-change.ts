@@ -5,7 +5,7 @@ import { verbStems } from '../tokens.ts';
 /** The word that opens a sentence or a list item behind the first one. */
 const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
 const FILES =
-  /\b(?:saves?|writes?|stores?|appends?|outputs?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bmarks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
+  /\b(?:saves?|writes?|stores?|appends?|outputs?|records?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bmarks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
 /** Opening something for the user starts it. */
 const OPENS =
   /\b(?:opens?|launch(?:es)?|spawns?) (?:a |an |the |your |up a )?(?:new |default |visible |interactive )?(?:web )?(?:browser|window)\b/i;
