@@ -139,8 +139,7 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
     description,
     arguments: args,
     actions,
-    // The version of an interface at the end of a name (DeleteRecordsV1) is no thing.
-    nouns: words.filter((t) => !actions.some((a) => a.token === t) && !/^v[0-9]+$/.test(t.word)).map((t) => t.plain),
+    nouns: nounsOf(words, actions),
     said,
     saidActions: actionsOfClause(said),
     mentions: (word) => {
@@ -157,4 +156,16 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
     amounts: amountArguments(described),
     choice: choiceOfOperation(described),
   };
+}
+
+const VERSION = /^v[0-9]+$/;
+
+function nounsOf(words: readonly Token[], actions: readonly Action[]): string[] {
+  const nouns: string[] = [];
+  for (const token of words) {
+    // The version of an interface at the end of a name (DeleteRecordsV1) is no thing.
+    if (actions.some((a) => a.token === token) || (token.word.startsWith('v') && VERSION.test(token.word))) continue;
+    nouns.push(token.plain);
+  }
+  return nouns;
 }

@@ -43,14 +43,21 @@ export function weighAccess(evidence: readonly Evidence[]): AccessWeighed {
   for (const { pulls, weight } of evidence) if (isAccess(pulls)) sums[pulls] += weight;
   let access: Access = 'read';
   for (const candidate of ACCESS) if (sums[candidate] > sums[access]) access = candidate;
-  const total = ACCESS.reduce((sum, a) => sum + Math.exp(SHARPNESS * (sums[a] - sums[access])), 0);
+  let total = 0;
+  for (const a of ACCESS) total += Math.exp(SHARPNESS * (sums[a] - sums[access]));
   return { access, confidence: 1 / total };
 }
 
 export function weighEffects(evidence: readonly Evidence[]): Effect[] {
-  const sums = { ...NOTHING };
-  for (const { pulls, weight } of evidence) if (isEffect(pulls)) sums[pulls] += weight;
-  return EFFECTS.filter((effect) => sums[effect] >= THRESHOLD[effect]);
+  let sums: Record<Effect, number> | undefined;
+  for (const { pulls, weight } of evidence) {
+    if (!isEffect(pulls)) continue;
+    sums ??= { ...NOTHING };
+    sums[pulls] += weight;
+  }
+  // Most tools that change something have no effect at all.
+  const reached = sums;
+  return reached ? EFFECTS.filter((effect) => reached[effect] >= THRESHOLD[effect]) : [];
 }
 
 export function isAccess(pulls: Evidence['pulls']): pulls is Access {

@@ -109,8 +109,7 @@ export const codeArgument: AccessSignal = {
 /** The argument whose value the tool runs; undefined for a tool that only reads, checks or formats code. */
 export function argumentThatIsRun(tool: ToolView): Argument | undefined {
   // Most tools have no argument of such a name, and need no more looking.
-  const named = tool.arguments.filter((a) => isNamedLikeCode(a));
-  if (!named.length || routedBy(tool)) return undefined;
+  if (!tool.arguments.some(isNamedLikeCode) || routedBy(tool)) return undefined;
   const opening = tool.description.slice(0, 300);
   const choosesLanguage = tool.arguments.some((a) => a.key === 'language' && a.values.some((v) => RUNNABLE.test(v)));
   const runs =
@@ -121,7 +120,8 @@ export function argumentThatIsRun(tool: ToolView): Argument | undefined {
     tool.mentions('cron') ||
     tool.mentions('query');
   if (!runs) return undefined;
-  return named.find((a) => {
+  return tool.arguments.find((a) => {
+    if (!isNamedLikeCode(a)) return false;
     if (PLAIN_CODE.has(a.words.at(-1) ?? '')) return true;
     if (a.key === 'input' || a.key === 'keys') return TERMINAL.test(opening);
     if (a.words.at(-1) === 'query' || a.words.at(-1) === 'statement')
