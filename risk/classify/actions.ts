@@ -143,15 +143,17 @@ export function actionsOfName(
   let rival: Candidate | undefined;
   words.forEach((token, position) => {
     // No stemming here: a plural further back is a thing (list_updates), and the front is already plain.
-    const { word } = token;
-    const verb = verbOf(word);
+    const next = words[position + 1]?.word;
+    const phrase = WITH_PARTICLE.has(token.word) ? withParticle(token.word, next) : undefined;
+    const word = phrase?.word ?? token.word;
+    const verb = phrase?.verb ?? verbOf(word);
     if (!verb) return;
     const isFirst = position === 0;
     if (isFirst && words.length > 1 && namespaces.has(word)) return;
     // read_only_delete deletes, whatever it calls itself.
-    if (word === 'read' && words[position + 1]?.word === 'only') return;
+    if (word === 'read' && next === 'only') return;
     // confirm_delete_group deletes; the second step of a question is still the act.
-    if (word === 'confirm' && isPlainVerb(words[position + 1]?.word)) return;
+    if (word === 'confirm' && isPlainVerb(next)) return;
     const isLast = position === words.length - 1;
     // A plain verb in front wins even where verbs stand last: what follows is then a thing (delete_list).
     const firstScore = 3;
@@ -217,7 +219,7 @@ export function actionsOfClause(said: TextWords): Action[] {
       said.isCompound(token) || isShouted(said, i)
         ? undefined
         : (performedAct(said, i, stems) ??
-          phrasalVerb(said, i) ??
+          phrasalVerb(said, i, stems) ??
           sentenceVerb(token.word, stems, isAside(said, i, distance)));
     if (found) {
       const inFront = distance === 0;
@@ -255,15 +257,19 @@ function isCapitals(token: Token | undefined): boolean {
 }
 
 /** "Roll back", "set up", "shut down": the particle belongs to the verb. */
-function phrasalVerb(said: TextWords, at: number): { verb: Verb; word: string } | undefined {
-  const base = said.at(at)?.word ?? '';
-  if (!WITH_PARTICLE.has(base)) return undefined;
-  const word = `${base}${said.at(at + 1)?.word ?? ''}`;
-  const verb = verbOf(word);
+function phrasalVerb(said: TextWords, at: number, stems: readonly string[]): { verb: Verb; word: string } | undefined {
+  const base = stems.find((stem) => WITH_PARTICLE.has(stem));
+  return base === undefined ? undefined : withParticle(base, said.at(at + 1)?.word);
+}
+
+function withParticle(base: string, particle: string | undefined): { verb: Verb; word: string } | undefined {
+  const word = `${base}${particle ?? ''}`;
+  const verb = PARTICLES.has(particle ?? '') ? verbOf(word) : undefined;
   return verb && { verb, word };
 }
 
-const WITH_PARTICLE = new Set(['roll', 'set', 'shut', 'check', 'clean', 'kick', 'log', 'start', 'hand']);
+const WITH_PARTICLE = new Set('roll set shut check clean kick log start hand turn sign power'.split(' '));
+const PARTICLES = new Set('back up down in out on off over'.split(' '));
 
 /** "item selling price", "without creating a transaction": not what the tool does, unless it is "for creating". */
 function isAside(said: TextWords, at: number, distance: number): boolean {
@@ -277,11 +283,16 @@ function changeToldBehind(said: TextWords, first: Token): Action[] {
   for (const second of said.joinedBehind(first)) {
     const [word = '', ...stems] = verbStems(second.word);
     const found = isThirdPerson ? sentenceVerb('', stems) : sentenceVerb(word, [word]);
-    if (found && found.verb.pulls !== 'read' && !found.verb.alsoNoun && found.verb.weight > 4)
-      return [{ token: second, ...found, certainty: 0.7 }];
+    if (!found || found.verb.pulls === 'read') continue;
+    if (OBJECTS.has(said.wordBehind(second)) && found.verb.weight >= 3)
+      return [{ token: second, ...found, certainty: 0.95 }];
+    if (!found.verb.alsoNoun && found.verb.weight > 4) return [{ token: second, ...found, certainty: 0.7 }];
   }
   return [];
 }
+
+/** What opens an object: "and store the result", "and save it". */
+const OBJECTS = new Set('a an the this that these it them its their one all each new your'.split(' '));
 
 /** Each verb that leaves it to what follows, with its rules. */
 const PERFORMED = new Map(

@@ -81,6 +81,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       refactor optimize optimise transform train mint compose bookmark confirm release
       arrange advance ignore unignore inject invalidate mount unmount paste quarantine rebalance recover
       remediate retire revise rewind scrub seal supersede tidy renumber extrude align distribute begin
+      checkin consume organize organise signin signout signoff
       flip trim clean uninstall prune deposit handoff escalate fund issue wrap
       acquire adapt adopt allot anonymise anonymize award certify codify compensate curate disclose divert enforce establish
       exempt exclude expedite foster graduate incorporate insure integrate intervene jot mitigate moderate monetise monetize
@@ -90,7 +91,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
   {
     pulls: 'write',
     weight: 1.6,
-    words: `export download disconnect synthesize authenticate login logout enhance index feedback
+    words: `refresh export download disconnect synthesize authenticate login logout enhance index feedback
       refine reconcile redirect raise snap stitch strip zip pack mirror group ungroup remix transcode empty hide unhide
       exchange`,
   },
@@ -108,7 +109,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `upgrade downgrade initiate control open step continue play enqueue requeue orchestrate compile
       focus maximize minimize power switch emit fling emulate wake hibernate eject drive quit exit blur speak
       say signal vibrate fuzz benchmark seek dial arm disarm kickoff accelerate decelerate autorun bruteforce calibrate daemonize
-      detonate engage exploit ignite interrupt jump land takeoff pilot preheat throttle warmup unplug`,
+      detonate engage exploit skip turnon turnoff poweron poweroff powerdown startup ignite interrupt jump land takeoff pilot preheat throttle warmup unplug`,
   },
   { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
 ];
@@ -117,7 +118,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
 export const ALSO_NOUNS = set(
   `post comment share link tag label flag vote record sign draft book order schedule fund charge index patch email message
    mark lock pin star like block change set stage import export download issue release transfer copy fork commit push claim
-   place upload tip top bookmark fix format run build deploy call trigger launch test process task request
+   place upload tip top bookmark format run build deploy call trigger launch test process task request
    action command query search log logs report trace diff lookup quote estimate preview forecast audit scan status info
    details detail stats statistics history tree overview metadata help version versions docs documentation metrics
    health about insights trends summary summaries guide example examples instructions schema plan review research
@@ -296,7 +297,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('generate'),
-    things: set('apikey credential certificate invoice key'),
+    things: set('apikey credential certificate invoice key token'),
     pulls: 'write',
     weight: 3.2,
     says: 'is valid from the moment it is made',
@@ -311,7 +312,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   {
     verbs: set('log track report'),
     things: set(
-      'event time work entry activity message meal expense bug abuse feedback spam worklog problem outage incident',
+      'event time work entry activity message meal expense bug abuse feedback spam worklog problem outage incident workout food exercise weight water mood sleep symptom medication habit trade decision interaction',
     ),
     pulls: 'write',
     weight: 3.4,
@@ -319,7 +320,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('format sort'),
-    things: set('cell range text paragraph document spreadsheet sheet table column row slide shape chart'),
+    things: set('cell range text paragraph document spreadsheet sheet table column row slide shape chart playlist'),
     pulls: 'write',
     weight: 4.6,
     against: 'read',
@@ -380,6 +381,60 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     weight: 4,
     against: 'write',
     says: 'is typed into something live, or run by it',
+  },
+  {
+    verbs: set('capture'),
+    things: set('payment charge order lead deal'),
+    pulls: 'write',
+    weight: 4,
+    against: 'read',
+    says: 'is a record that the call changes',
+  },
+  {
+    verbs: set('connect'),
+    things: set(
+      'integration account app store calendar channel bank wallet phone printer domain datasource repository',
+    ),
+    pulls: 'write',
+    weight: 3,
+    against: 'read',
+    says: 'stays connected',
+  },
+  {
+    verbs: set('index reindex'),
+    things: set('repository repo codebase project document file folder directory site workspace'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'is indexed, and the index is kept',
+  },
+  {
+    verbs: set('snapshot backup'),
+    things: set('vm volume disk instance database droplet server container'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'is what the kept copy is of',
+  },
+  {
+    verbs: set('extract decompress unpack'),
+    things: set('archive zip tarball'),
+    pulls: 'write',
+    weight: 4,
+    against: 'read',
+    says: 'is unpacked into files',
+  },
+  {
+    verbs: set('compress decompress'),
+    things: set('file folder directory'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'is written anew',
+  },
+  {
+    verbs: set('convert transcode render'),
+    things: set('video audio media animation timeline'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'is what a new file is made of',
   },
   {
     verbs: set('report'),

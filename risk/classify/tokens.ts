@@ -96,26 +96,27 @@ export class TextWords {
     return this.at(this.found.indexOf(word) + 1);
   }
 
-  /** The words behind each "and" (or "and then") of the sentence that goes on after a word. */
+  /** The words behind each "and", "or" or "then" of the sentence that goes on after a word. */
   joinedBehind(word: Token): Token[] {
     const from = word.start + word.text.length;
     const rest = this.text.slice(from, this.end);
     const found: Token[] = [];
-    let joint = rest.indexOf(AND);
-    if (joint < 0) return found;
+    if (!rest.includes(' and ') && !rest.includes(' then ') && !rest.includes(' or ')) return found;
     const stops = ['. ', '\n'].map((mark) => rest.indexOf(mark)).filter((at) => at >= 0);
-    for (
-      const stop = Math.min(rest.length, ...stops);
-      joint >= 0 && joint < stop;
-      joint = rest.indexOf(AND, joint + 1)
-    ) {
-      let start = joint + AND.length;
-      if (rest.startsWith(THEN, start)) start += THEN.length;
-      let end = start;
-      while (isLatin(rest.charCodeAt(end))) end += 1;
-      if (end > start) found.push(tokenAt(this.text, from + start, from + end));
+    const sentence = rest.slice(0, Math.min(rest.length, ...stops));
+    for (const { index, 0: all, 1: text = '' } of sentence.matchAll(JOINED)) {
+      const start = from + index + all.length - text.length;
+      found.push(tokenAt(this.text, start, start + text.length));
     }
     return found;
+  }
+
+  /** The Latin word behind one, in lower case, wherever that stands in the text; empty where none follows at once. */
+  wordBehind(word: Token): string {
+    const start = word.start + word.text.length + 1;
+    let end = start;
+    while (end < this.end && isLatin(this.text.charCodeAt(end))) end += 1;
+    return this.text.slice(start, end).toLowerCase();
   }
 
   /** Whether a word is the front of a compound: "Fill-in", "CREATE_UI". */
@@ -184,8 +185,7 @@ function isOtherLetter(code: number): boolean {
   return (code >= 0xa1 && code <= 0x1fff) || (code >= 0x2c00 && code <= 0x2fff) || code >= 0x3040;
 }
 
-const AND = ' and ';
-const THEN = 'then ';
+const JOINED = / (?:and|or|then) (?:then )?([A-Za-z]+)/g;
 
 const NOT_PLURAL = new Set([
   'canvas',

@@ -150,6 +150,34 @@ describe('turns of phrase', () => {
       access: 'read',
       siblings: [{ name: 'browser_click' }],
     },
+    {
+      says: 'managing with operations that all look only looks',
+      tool: { name: 'manage_teams', ...choice('action', ['list', 'get']) },
+      access: 'read',
+    },
+    ...[
+      ['what looks and then changes changes', 'find_or_create_contact', 'Finds a contact by email or creates one.'],
+      ['what is read and stored is stored', 'rank_candidates', 'Rank the candidates and store the order.'],
+      ['“then” goes on as “and” does', 'estimate_and_send', 'Estimates gas, then sends the transaction.'],
+      ['a particle belongs to the verb of a name too', 'check_out_book', 'Check out a book to a member.'],
+      ['logging a meal adds a record', 'log_food', 'Log a food entry for today.'],
+      ['loading into a table writes there', 'load_data', 'Load data from a CSV file into a BigQuery table.'],
+      ['what is downloaded to a local path is saved', 'get_file', 'Download file from the bucket to a local path.'],
+      ['what is done in place is done to what is there', 'format_code', 'Format code files in place.'],
+      ['sorting a range moves its rows', 'sort_range', 'Sort the rows of a range.'],
+      ['capturing a payment takes the money', 'capture_payment', 'Capture an authorized payment.'],
+      ['an archive is unpacked into files', 'extract_archive', 'Extract an archive.'],
+      ['the snapshot of a machine is kept', 'snapshot-droplet', 'Take a snapshot of a droplet'],
+      ['an index that is built is kept', 'index_repository', 'Analyze and index a repository.'],
+      ['an unset thing is changed', 'unset_whois_default', 'Unset the default profile.'],
+    ].map(([says = '', name = '', description]) => ({ says, tool: { name, description }, access: 'write' })),
+    ...[
+      ['comments that are called for are shown', 'video_comments', 'Comments for a video.'],
+      ['“complete” in front of a thing is how it is', 'daily_briefing', 'Complete day view.'],
+      ['a link is followed to be read', 'follow_link', 'Follow a link of the guide.'],
+      ['the request that is named is made', 'photo_redirect', 'GET /photos/redirect. Redirect to the photo.'],
+      ['a diagnostic that is run only looks', 'review_cluster', 'Run a diagnostic review of a cluster.'],
+    ].map(([says = '', name = '', description]) => ({ says, tool: { name, description }, access: 'read' })),
   ])('$says', ({ tool, siblings, access }) => {
     expect(verdict(tool, siblings).access).toBe(access);
   });

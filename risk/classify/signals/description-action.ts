@@ -25,7 +25,8 @@ export const descriptionAction: AccessSignal = {
     const found = tool.saidActions.map((action) => {
       const { token, verb } = action;
       const certainty = isNoAction(action, tool) ? 0 : action.certainty;
-      const plainChange = verb.pulls !== 'read' && verb.weight > 4 && !verb.alsoNoun && certainty === 1;
+      const plainChange =
+        verb.pulls !== 'read' && verb.weight > 4 && (!verb.alsoNoun || certainty < 1) && certainty >= 0.95;
       const share =
         changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : plainChange ? PLAIN_CHANGE : SHARE;
       return inDescription(token.text, verb.pulls, verb.weight * certainty * share, SAYS[verb.pulls]);

@@ -14,12 +14,16 @@ export const nameAction: AccessSignal = {
       !said.verb.alsoNoun &&
       said.verb.weight > 2 &&
       tool.saidActions.every((a) => a.verb.pulls === 'read');
+    // find_or_create creates: the look in front is how it starts.
+    const isJoined = tool.actions.length > 1;
+    const changesToo = isJoined && tool.actions.some((a) => a.verb.pulls !== 'read' && a.certainty === 1);
     return tool.actions.map(({ token, word, verb, certainty }) => {
+      if (changesToo && verb.pulls === 'read') return inName(token.text, 'read', 0.2 * verb.weight, SAYS.read);
       // get_run, list_runs: where siblings show the word to be a thing, standing behind other words it is that thing.
       const isThing = verb.alsoNoun && token !== tool.words[0] && server.things.has(word);
       // order_breakdown: "Shows the orders by customer".
       const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0];
-      const isThingBySentence = verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning;
+      const isThingBySentence = !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning;
       const weight = verb.weight * certainty * (isThing || isThingBySentence ? 0.3 : 1);
       return inName(token.text, verb.pulls, weight, SAYS[verb.pulls]);
     });
@@ -28,6 +32,8 @@ export const nameAction: AccessSignal = {
     hits: [
       { tool: { name: 'get_run' } },
       { tool: { name: 'API-delete-a-block' } },
+      { tool: { name: 'find_or_create_contact' } },
+      { tool: { name: 'check_out_book' } },
       { tool: { name: 'bitable_v1_appTable_create' } },
       { tool: { name: 'hostinger_dns_DeleteRecordsV1' } },
     ],

@@ -14,7 +14,7 @@ export const namesAThing: AccessSignal = {
   look(tool) {
     const [said] = tool.saidActions;
     const [action] = tool.actions;
-    if (said && isNoAction(said, tool))
+    if (said?.certainty === 1 && isNoAction(said, tool))
       return [inDescription(said.token.text, 'read', 2.2, 'is what comes back; no action is named')];
     if (said?.certainty === 1 && !said.verb.alsoNoun) return [];
     if (action && (!action.verb.alsoNoun || action.token === tool.words[0])) return [];

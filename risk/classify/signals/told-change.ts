@@ -5,7 +5,7 @@ import { verbStems } from '../tokens.ts';
 /** The word that opens a sentence or a list item behind the first one. */
 const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
 const FILES =
-  /\b(?:saves?|writes?|stores?|appends?|outputs?|records?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bmarks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
+  /\b(?:saves?|writes?|stores?|appends?|outputs?|records?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\b(?:downloads?|saves?|fetch(?:es)?|cop(?:y|ies)) (?:[\w'’-]+ ){0,8}(?:to|into) (?:a |the |your )?local (?:path|files?|disk|director(?:y|ies)|folder|machine)\b|\b(?:renders?|converts?|dumps?|exports?|extracts?) (?:[\w'’-]+ ){0,8}to (?:a |an |the )(?:[\w-]+ ){0,3}(?:files?|directory|disk|folder)\b|\b(?:loads?|imports?|inserts?|cop(?:y|ies)|ingests?) (?:[\w'’-]+ ){1,10}?(?:into|onto) (?:[\w-]+ ){0,4}?(?:tables?|database|dataset|collection|index|warehouse|vector store|bigquery|knowledge base)\b|\b(?:edit|format|fix|modif|updat|chang|rewrit|sort)\w* (?:[\w-]+ ){0,4}in[- ]place\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bmarks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
 /** Opening something for the user starts it. */
 const OPENS =
   /\b(?:opens?|launch(?:es)?|spawns?) (?:a |an |the |your |up a )?(?:new |default |visible |interactive )?(?:web )?(?:browser|window)\b/i;
@@ -26,7 +26,7 @@ export const toldChange: AccessSignal = {
     if (action && action.verb.weight > 4 && action.certainty === 1) {
       const [said] = tool.saidActions;
       const isSaving = action.verb.pulls === 'read' && said?.verb.pulls === 'write' && said.certainty === 1;
-      return isSaving && files && !/[.\n]\s/.test(text.slice(0, files.index).trimStart())
+      return isSaving && files && isInFirstSentence(text, files.index)
         ? [inDescription(files[0], 'write', 7, 'says that something is written')]
         : [];
     }
@@ -34,7 +34,8 @@ export const toldChange: AccessSignal = {
       const optional = /\b(?:if|when|optional(?:ly)?|can be|may)\b/i.test(
         text.slice(Math.max(0, files.index - 70), files.index),
       );
-      return [inDescription(files[0], 'write', optional ? 0.6 : 3.8, 'says that something is written')];
+      const weight = optional ? 0.6 : isInFirstSentence(text, files.index) ? 5 : 3.8;
+      return [inDescription(files[0], 'write', weight, 'says that something is written')];
     }
     // Most descriptions speak of neither and need no closer look.
     const opened = text.includes('browser') || text.includes('window') ? OPENS.exec(text) : null;
@@ -56,6 +57,10 @@ export const toldChange: AccessSignal = {
     misses: [{ tool: { name: 'get_issue', description: 'Gets an issue. Create one with create_issue.' } }],
   },
 };
+
+function isInFirstSentence(text: string, index: number): boolean {
+  return !/[.\n]\s/.test(text.slice(0, index).trimStart());
+}
 
 /** Whether a sentence after the first opens with the tool changing something ("Deletes all …"). */
 export function tellsOfChange(description: string): boolean {
