@@ -71,7 +71,9 @@ function sharedOpening(names: readonly (readonly Token[])[]): readonly string[] 
 function without(opening: readonly string[], name: readonly Token[]): readonly Token[] {
   let length = 0;
   while (length < opening.length && length + 1 < name.length && name[length]?.word === opening[length]) length += 1;
-  return name.slice(length);
+  // TaskStatusTool, search_tool: all of them are.
+  const end = name.length - length > 1 && name.at(-1)?.word === 'tool' ? -1 : name.length;
+  return name.slice(length, end);
 }
 
 function areHttpMethods(names: readonly (readonly Token[])[]): boolean {
@@ -191,6 +193,7 @@ export function actionsOfName(
 export function actionsOfClause(said: TextWords): Action[] {
   const actions: Action[] = [];
   let distance = 0;
+  let isBehindUnknown = false;
   for (let i = 0; distance < 9; i += 1) {
     const token = said.at(i);
     if (!token) break;
@@ -223,7 +226,9 @@ export function actionsOfClause(said: TextWords): Action[] {
           sentenceVerb(token.word, stems, isAside(said, i, distance)));
     if (found) {
       const inFront = distance === 0;
-      actions.push({ token, ...found, certainty: inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance });
+      const certainty = inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance;
+      const doubt = isBehindUnknown && found.verb.pulls === 'read' ? 0.2 : 1;
+      actions.push({ token, ...found, certainty: doubt * certainty });
       const next = said.at(i + 1)?.word;
       if (next === 'or' || next === 'and' || next === ',') {
         const joined = said.at(next === ',' && said.at(i + 2)?.word === 'or' ? i + 3 : i + 2);
@@ -234,10 +239,22 @@ export function actionsOfClause(said: TextWords): Action[] {
         actions.push(...changeToldBehind(said, token));
       break;
     }
+    if (distance === 0) isBehindUnknown = takesObject(said, i);
     distance += 1;
   }
   return actions;
 }
+
+/** "Tare (zero) the flow reading", "Yank a version": an action that the lexicon does not know. */
+function takesObject(said: TextWords, at: number): boolean {
+  const word = said.at(at)?.word ?? '';
+  const next = said.at(at + 1)?.word ?? '';
+  return (OBJECTS.has(next) || next === '(') && !HANDED_IN.test(word);
+}
+
+/** What a call is handed, or what it is about: "Takes a URL and returns its title", "With this tool". */
+const HANDED_IN =
+  /^(?:takes?|accepts?|uses?|using|with|as|at|from|of|by|on|in|is|are|like|only|both|if|once|after|before|given|supply|supplies|enter|specify|pass|expects?|over|across|about|works?)$/;
 
 const CLAUSE_MARKS = new Set('.!?:;\n(,');
 const USES = new Set(['call', 'calling', 'use', 'using', 'invoke', 'invoking', 'run', 'running']);

@@ -44,7 +44,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
       load debug detail example docs documentation schema draw render random availability usage process
       understand decide chat snapshot brainstorm expand infer recognize recognise autocomplete learn connect aggregate convert compress
-      top screen walk drill simplify normalize normalise decrypt transpile vectorize`,
+      interpolate resample top screen walk drill simplify normalize normalise decrypt transpile vectorize`,
   },
   { pulls: 'read', weight: 1, words: 'generate' },
   {
@@ -67,6 +67,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       abandon abolish airdrop amass apportion bind unbind chmod chown confiscate contribute dedupe deduplicate defer demolish
       deprioritise deprioritize disinvite disown dispose dissolve elevate eliminate encash endorse enlist evict expel forfeit hire
       increment decrement inscribe lend levy nominate nullify offboard outbid oust overrule pledge postpone prolong propagate
+      yank mark
       pseudonymise pseudonymize ratify reassess reclassify recruit rectify reimburse relinquish remap remit replenish replicate
       repoint reprioritise reprioritize rescale reseed reshape resync resynchronise resynchronize retarget retract revive
       sequester sever symlink synchronise synchronize surrender tombstone transmit transplant uncheck unset veto withhold`,
@@ -74,7 +75,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
   {
     pulls: 'write',
     weight: 3,
-    words: `comment approve reject close lock pin star follow like link tag label mark reserve cancel schedule
+    words: `comment approve reject close lock pin star follow like link tag label reserve cancel schedule
       accept respond react vote flag block unblock complete finish sync import record sign swap bridge
       claim draft fill checkout stage stash pull init initialize initialise setup resize crop patch place book order
       maintain extend combine split apply bump tip tweet email notify message charge dispute correct fix repair
@@ -83,7 +84,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       remediate retire revise rewind scrub seal supersede tidy renumber extrude align distribute begin
       checkin consume organize organise signin signout signoff
       flip trim clean uninstall prune deposit handoff escalate fund issue wrap
-      acquire adapt adopt allot anonymise anonymize award certify codify compensate curate disclose divert enforce establish
+      reconcile acquire adapt adopt allot anonymise anonymize award certify codify compensate curate disclose divert enforce establish
       exempt exclude expedite foster graduate incorporate insure integrate intervene jot mitigate moderate monetise monetize
       pair unpair park prioritise prioritize propose reinforce repurpose reward seed silence sponsor standardise standardize steer
       strike tamper tune vacuum whitelabel`,
@@ -91,8 +92,8 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
   {
     pulls: 'write',
     weight: 1.6,
-    words: `refresh export download disconnect synthesize authenticate login logout enhance index feedback
-      refine reconcile redirect raise snap stitch strip zip pack mirror group ungroup remix transcode empty hide unhide
+    words: `answer contain refresh export download disconnect synthesize authenticate login logout enhance index feedback
+      refine redirect raise snap stitch strip zip pack mirror group ungroup remix transcode empty hide unhide
       exchange`,
   },
   {
@@ -128,7 +129,7 @@ export const ALSO_NOUNS = set(
    screen walk drill empty group snap zip pack mirror raise advance drive act benchmark exit blur
    scaffold blacklist whitelist cleanup hide undo redo who where which contains see triage
    broadcast signal exchange react compose
-   award reward seed silence sponsor park pair interrupt exploit probe contrast jump land pilot throttle vacuum
+   answer award reward seed silence sponsor park pair interrupt exploit probe contrast jump land pilot throttle vacuum
    strike surrender veto glance has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
@@ -154,7 +155,8 @@ export function verbOf(word: string): Verb | undefined {
 /** Things that run by themselves. */
 const RUNNING_THINGS = `run job task build pipeline workflow execution session instance machine vm container pod process server
   service cluster crawl query deployment sandbox agent node app application stack project dyno worker training scan actor
-  daemon simulator device browser database scrape export automation campaign inference replica`;
+  daemon simulator device browser database scrape export automation campaign inference replica compute playback print
+  prediction finetune`;
 
 export interface ObjectRule {
   verbs: ReadonlySet<string>;
@@ -170,7 +172,7 @@ export interface ObjectRule {
 /** Verbs whose object decides what they do; the first rule that fits counts. */
 export const OBJECT_RULES: readonly ObjectRule[] = [
   {
-    verbs: set('cancel stop start pause resume restart suspend terminate abort kill power'),
+    verbs: set('cancel stop start pause resume restart suspend terminate abort kill power deallocate discard'),
     things: set(RUNNING_THINGS),
     pulls: 'execute',
     weight: 3.4,
@@ -258,7 +260,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('create generate make'),
-    things: set('completion embedding guidance instruction'),
+    things: set('completion embedding guidance'),
     pulls: 'read',
     weight: 5.6,
     against: 'write',
@@ -376,11 +378,48 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('send'),
-    things: set('key keystroke input command signal'),
+    things: set('key keystroke input command signal gcode'),
     pulls: 'execute',
     weight: 4,
     against: 'write',
     says: 'is typed into something live, or run by it',
+  },
+  {
+    verbs: set('expand extend'),
+    things: set('pool volume disk partition cluster capacity range'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'is made larger',
+  },
+  {
+    verbs: set('generate'),
+    things: set('pdf docx pptx xlsx'),
+    pulls: 'write',
+    weight: 2.2,
+    says: 'is a file that the call makes',
+  },
+  {
+    verbs: set('simulate'),
+    things: set('event webhook'),
+    pulls: 'execute',
+    weight: 4,
+    against: 'read',
+    says: 'is handled as if it had happened',
+  },
+  {
+    verbs: set('solve'),
+    things: set('ticket issue case incident conversation'),
+    pulls: 'write',
+    weight: 4,
+    against: 'read',
+    says: 'is closed by solving it',
+  },
+  {
+    verbs: set('contain isolate'),
+    things: set('host device endpoint machine'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'is cut off from the network',
   },
   {
     verbs: set('capture'),

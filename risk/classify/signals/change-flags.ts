@@ -14,11 +14,13 @@ export const changeFlags: AccessSignal = {
   why: 'Only something that changes otherwise needs a trial run.',
   misreads: 'Tools that only ever try.',
   look(tool) {
-    const flag = tool.arguments.find((a) => FLAGS.has(a.key) && (a.type === 'boolean' || a.type === ''));
+    const flag = tool.arguments.find(
+      (a) => (FLAGS.has(a.key) || a.key.startsWith('mark')) && (a.type === 'boolean' || a.type === ''),
+    );
     if (!flag) return [];
     const { at, name: quote, key } = flag;
     const says = 'says how far the change goes';
-    const outright = /^(?:delete|auto(?!fix))/.test(key);
+    const outright = /^(?:delete|mark|auto(?!fix))/.test(key);
     const found: Finding[] = [{ at, quote, pulls: 'write', weight: outright ? 7 : 2.4, says }];
     // Nobody rehearses a look.
     if (key === 'dryrun' || key === 'write')

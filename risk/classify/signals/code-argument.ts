@@ -19,18 +19,25 @@ const PLAIN_CODE = new Set([
   'pipeline',
   'aggregation',
 ]);
+const ASKED = new Set(['sql', 'query', 'statement', 'queries', 'statements']);
 const SHELL = new Set(['cmd', 'command', 'bash', 'shell', 'script', 'javascript', 'python']);
 const TERMINAL = /\b(?:terminal|repl|shell|tmux|pty)\b/i;
 const CODE_KINDS = new Set(['source', 'python', 'js', 'javascript', 'script', 'raw', 'shell', 'ts']);
 const OTHER_CODES =
   /\b(?:project|country|currency|status|language|error|verification|authori[sz]ation|auth|invite|promo|discount|postal|zip|stock|product|one-time|oauth)(?:'s)? codes?\b|\bcode of\b/i;
 const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
-const SQL = /\b(?:sql|graphql|cypher|mutations?|gremlin|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
+const SQL =
+  /\b(?:sql|graphql|cypher|mutations?|gremlin|flux|spl|aql|n1ql|surrealql|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
 const OPEN = 'asks in a language that can also change';
 /** "Accepts SELECT, SHOW, EXPLAIN queries only", of the argument itself. */
+const SELECTS_ONLY =
+  /\bonly (?:supports? |accepts? |allows? )?select\b|\bselect\b[\w, /()]{0,40}\bonly\b|\bmust be (?:a )?select\b/i;
 const READS_ONLY =
   /\bonly (?:supports? |accepts? |allows? )?select\b|\bselect\b[\w, /()]{0,40}\bonly\b|\bmust be (?:a |an )?(?:read[- ]only|select)\b|\bread[- ]only (?:sql|quer(?:y|ies)|statements?)\b/i;
-const SPEAKS_OF_RUNNING = /\b(?:execut|evaluat|run|runs|running|interpret|invok)/i;
+const SPEAKS_OF_RUNNING =
+  /\b(?:execut(?!able)|evaluat|run|runs|running|interpret|invok|stdout|any (?:sql|graphql|query|cypher))/i;
+/** A name of what code is given to: python_interpreter. */
+const RUNNERS = /interpreter|repl\b|sandbox/i;
 
 export const codeArgument: AccessSignal = {
   id: 'code-argument',
@@ -41,8 +48,9 @@ export const codeArgument: AccessSignal = {
   look(tool) {
     const argument = argumentThatIsRun(tool);
     if (!argument) return [];
-    const saidOfArgument = READS_ONLY.exec(argument.description);
-    const readsOnly = saidOfArgument ?? READS_ONLY.exec(tool.description.slice(0, 1200));
+    const asksInSql = ASKED.has(argument.words.at(-1) ?? '');
+    const saidOfArgument = asksInSql ? READS_ONLY.exec(argument.description) : null;
+    const readsOnly = saidOfArgument ?? (asksInSql ? SELECTS_ONLY.exec(tool.description.slice(0, 1200)) : null);
     if (readsOnly)
       return [
         {
@@ -117,6 +125,7 @@ export function argumentThatIsRun(tool: ToolView): Argument | undefined {
     tool.actions.some((a) => a.verb.pulls === 'execute') ||
     tool.saidActions.some((a) => a.verb.pulls === 'execute') ||
     SPEAKS_OF_RUNNING.test(opening) ||
+    RUNNERS.test(tool.name) ||
     tool.mentions('cron') ||
     tool.mentions('query');
   if (!runs) return undefined;
@@ -126,7 +135,7 @@ export function argumentThatIsRun(tool: ToolView): Argument | undefined {
     if (a.key === 'input' || a.key === 'keys') return TERMINAL.test(opening);
     if (a.words.at(-1) === 'query' || a.words.at(-1) === 'statement')
       return SQL.test(`${a.description} ${opening} ${tool.name}`);
-    return choosesLanguage || SPEAKS_OF_CODE.test(`${a.description} ${opening}`);
+    return choosesLanguage || RUNNERS.test(tool.name) || SPEAKS_OF_CODE.test(`${a.description} ${opening}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Access } from '../../model.ts';
 import type { Action } from '../actions.ts';
+import { verbOf } from '../lexicon.ts';
 import { type AccessSignal, type Finding, inDescription } from '../signal.ts';
 import type { ToolView } from '../view.ts';
 
@@ -47,11 +48,15 @@ export const descriptionAction: AccessSignal = {
 export function isNoAction({ token, verb }: Action, { said, words, actions }: ToolView): boolean {
   if (verb.pulls === 'read' || actions.some((a) => a.verb.pulls !== 'read')) return false;
   const isNamedSo = token.word.endsWith('s') && words.length > 1 && words.at(-1)?.word === token.word;
-  return isNamedSo || (ALSO_ADJECTIVES.has(token.word) && !DETERMINERS.has(said.after(token)?.word ?? ''));
+  const next = said.after(token)?.word ?? '';
+  // "Messages from others"; but "Comments on an issue" is what the tool does.
+  if (token.word.endsWith('s') && verb.alsoNoun && NOUN_FOLLOWERS.has(next)) return true;
+  return isNamedSo || (ALSO_ADJECTIVES.has(token.word) && !DETERMINERS.has(next) && !verbOf(next));
 }
 
-const ALSO_ADJECTIVES = new Set('complete open clear clean close correct duplicate live'.split(' '));
-const DETERMINERS = new Set('a an the all one this that your every each it them up'.split(' '));
+const ALSO_ADJECTIVES = new Set('complete open clear clean close correct duplicate live forward back'.split(' '));
+const NOUN_FOLLOWERS = new Set('from of across by about per between for'.split(' '));
+const DETERMINERS = new Set('and or a an the all one this that your every each it them up'.split(' '));
 
 const SAYS: Record<Access, string> = {
   read: 'opens the description as looking something up',

@@ -70,7 +70,10 @@ export const livePage: AccessSignal = {
     if (tool.words.some((t) => LOOKS.has(t.word))) return [];
     const action = tool.actions[0];
     const [said] = tool.saidActions;
-    if (action && said && [action, said].every(({ verb }) => verb.pulls === 'read' && verb.weight > 3)) return [];
+    if (action?.verb.pulls === 'read' && action.verb.weight > 4) return [];
+    // "bilibili_video: Reads one video", "x_post: Reads one post".
+    const looks = said?.certainty === 1 && said.verb.pulls === 'read' && said.verb.weight > 4;
+    if (looks && action?.verb.pulls !== 'execute') return [];
     // To choose the page that later calls go to moves nothing but the session.
     if (action && CHOOSES.has(action.word) && tool.nouns.some((n) => PLACES.has(n))) return [];
     // What is kept beyond the page is created and deleted there as anywhere else.

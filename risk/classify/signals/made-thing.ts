@@ -18,6 +18,8 @@ const COMMON = new Set([
   'query',
   'filter',
 ]);
+/** generateSpecFromCollection makes a spec. */
+const RELATIONS = new Set('from for to of by with in into'.split(' '));
 const MAKERS = new Set(['generate', 'build', 'render', 'draw', 'compose', 'plot']);
 
 export const madeThing: AccessSignal = {
@@ -30,7 +32,8 @@ export const madeThing: AccessSignal = {
     const action = tool.actions[0];
     if (!action || action.certainty < 0.8 || !MAKERS.has(action.word)) return [];
     // What stands last is made, and the rest says of what kind it is.
-    const made = tool.nouns.at(-1);
+    const relation = tool.nouns.findIndex((noun) => RELATIONS.has(noun));
+    const made = tool.nouns.slice(0, relation < 0 ? undefined : relation).at(-1);
     if (made === undefined || COMMON.has(made)) return [];
     for (const sibling of server.tools) {
       const fetches = sibling.actions.some((a) => FETCHES.has(a.word) && a.certainty > 0.8);

@@ -22,8 +22,11 @@ export const nameAction: AccessSignal = {
       // get_run, list_runs: where siblings show the word to be a thing, standing behind other words it is that thing.
       const isThing = verb.alsoNoun && token !== tool.words[0] && server.things.has(word);
       // order_breakdown: "Shows the orders by customer".
-      const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0];
-      const isThingBySentence = !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning;
+      const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0] && tool.words.length > 1;
+      // … but "split_pdf: Divides a PDF" speaks of no splits.
+      const isSpokenOf = token !== tool.words[0] || tool.description.slice(0, 300).toLowerCase().includes(word);
+      const isThingBySentence =
+        !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning && isSpokenOf;
       const weight = verb.weight * certainty * (isThing || isThingBySentence ? 0.3 : 1);
       return inName(token.text, verb.pulls, weight, SAYS[verb.pulls]);
     });

@@ -20,7 +20,9 @@ export const operationArgument: AccessSignal = {
     const one = operations.find((o) => o.access === worst);
     if (!worst || !one) return [];
     const { at, value } = one;
-    const chooses = argument.required || argument.key === 'action' || argument.key === 'operation';
+    const isPlainlyNamed = tool.actions.some((a) => !a.verb.alsoNoun && a.certainty === 1);
+    const chooses =
+      argument.required || (!isPlainlyNamed && (argument.key === 'action' || argument.key === 'operation'));
     // What stands for all of them says nothing of the worst of them.
     const isFamily = ({ word, verb }: Action) =>
       (word === 'manage' && (worst === 'execute' || operations.every((o) => o.access === 'read'))) ||

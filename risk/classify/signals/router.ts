@@ -28,6 +28,10 @@ export const router: AccessSignal = {
   look(tool) {
     const choice = routedBy(tool);
     if (!choice) return [];
+    // list_alerts(name, parameters) lists alerts.
+    const [named] = tool.actions;
+    if (named?.verb.pulls === 'read' && !named.verb.alsoNoun && named.certainty === 1 && tool.nouns.length > 1)
+      return [];
     const listed = new TextWords(tool.description, 1000).first().flatMap((token) => {
       if (ROUTING.test(token.word)) return [];
       const verb = verbStems(token.word)
@@ -46,7 +50,6 @@ export const router: AccessSignal = {
         says: 'names one of several operations of the server',
       },
     ];
-    const [named] = tool.actions;
     if (named?.verb.pulls === 'read')
       found.push(inName(named.token.text, 'read', -named.verb.weight, 'is the name of a family of operations here'));
     const [said] = tool.saidActions;

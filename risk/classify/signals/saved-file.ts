@@ -15,10 +15,12 @@ const SAVERS = new Set([
   'compress',
   'take',
 ]);
-const INPUTS = /^(?:input|source)?(?:file(?:name|path)?|path|pdf|image)$/;
+const INPUTS = /^(?:input|source|src)?(?:file(?:name|path)?|path|dir|directory|pdf|image)s?$/;
+/** What a caller reads, and is not kept as a file. */
+const AS_TEXT = /\b(?:to|into|as) (?:[\w-]+ )?(?:text|markdown|json|html|csv)\b/i;
 const TURNERS = new Set(['convert', 'export', 'compress', 'synthesize', 'render']);
 const RETURNS =
-  /\breturns? (?:the |it |its |a |an )?(?:\w+ ){0,3}(?:content|base64|text|data|resource|markdown|html|link|url)|\bas (?:base64|text|markdown|json)|base64[- ]encoded/i;
+  /\breturns? (?:the |it |its |a |an )?(?:\w+ ){0,3}(?:content|base64|text|data|resource|markdown|html|link|url)|\bas (?:base64|text|markdown|json)|base64[- ]encoded|\bresponse (?:includ|contain)\w* (?:the |its )?(?:raw |appropriate )?(?:content|file|bytes|data|document|mime)|\breturn(?:s|ing) it\b/i;
 const WRITES_TO = new Set([
   'outputpath',
   'savepath',
@@ -51,7 +53,8 @@ export const savedFile: AccessSignal = {
       tool.arguments.find((a) => WRITES_TO.has(a.key)) ??
       (action.word === 'download' || action.word === 'save' ? tool.path : undefined);
     const returned = RETURNS.exec(tool.description.slice(0, 500));
-    if (target?.required)
+    const isInput = target !== undefined && !WRITES_TO.has(target.key);
+    if (target?.required && !(returned && isInput))
       return [
         {
           at: target.at,
@@ -72,7 +75,8 @@ export const savedFile: AccessSignal = {
         },
       ];
     // A file that is turned into another one beside it: only the name of the second is for the caller to choose or leave.
-    if (target && TURNERS.has(action.word) && tool.arguments.some((a) => a !== target && INPUTS.test(a.key)))
+    const input = tool.arguments.find((a) => a !== target && INPUTS.test(a.key));
+    if (target && input && TURNERS.has(action.word))
       return [{ at: target.at, quote: target.name, pulls: 'write', weight: 3, says: 'is where the result is written' }];
     if (target)
       return action.verb.weight < 3
@@ -86,12 +90,14 @@ export const savedFile: AccessSignal = {
             },
           ]
         : [];
-    const input = action.word === 'generate' ? tool.path : undefined;
-    if (input)
+    const turns =
+      (action.word === 'convert' || action.word === 'compress') && !AS_TEXT.test(tool.description.slice(0, 200));
+    const place = action.word === 'generate' ? tool.path : turns ? input : undefined;
+    if (place)
       return [
         {
-          at: input.at,
-          quote: input.name,
+          at: place.at,
+          quote: place.name,
           pulls: 'write',
           weight: 2.6,
           says: 'is a place in the user’s files that it works in',

@@ -3,13 +3,16 @@ import type { ToolView } from '../view.ts';
 import { tellsOfChange } from './told-change.ts';
 
 const STATED =
-  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|dry[- ]run only)\b/i;
+  /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|nothing is (?:stored|saved|changed|written|modified|sent|run|executed|created|deleted)|(?:text|result|draft) is only returned|dry[- ]run only)\b/i;
+const NEGATED = /\b(?:not|isn't|isn’t|never|no longer)\W+(?:\w+\W+)?$/i;
 const CHINESE = ['只读', '不产生任何变更', '不会修改'];
 
 /** The words that say that nothing is changed, and where they stand in the description's first stretch. */
 export function denialIn(tool: ToolView): { quote: string; index: number } | undefined {
   const text = tool.description.slice(0, 500);
   const match = STATED.exec(text);
+  // "This tool is not read-only."
+  if (match && NEGATED.test(text.slice(0, match.index))) return undefined;
   if (match) return { quote: match[0], index: match.index };
   // A description with an action in English is not in Chinese.
   if (tool.saidActions.length > 0) return undefined;
@@ -19,7 +22,7 @@ export function denialIn(tool: ToolView): { quote: string; index: number } | und
 
 /** "Execute a read-only SELECT query": what is run is limited itself. */
 const LIMITED =
-  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read[- ]only (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b|\balways rolled back\b|\bonly (?:supports? |accepts? |allows? )?(?:select|read)\b[\w, /]{0,40}(?:queries|statements|operations|commands)\b|\b(?:accepts?|supports?|allows?) (?:select|read)\b[\w, /]{0,30} only\b|\bselect (?:queries|statements) only\b/i;
+  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read(?:[- ]only)? (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b|\b(?:execut|run)\w* (?:a |an |the )?(?:existing |saved |stored |predefined )+(?:[\w-]+ ){0,3}?(?:query|queries|view|search|question|report)\b|\balways rolled back\b|\bwrite (?:clauses|queries|statements|operations) are (?:rejected|blocked|refused|not (?:allowed|supported|permitted))\b|\bonly (?:supports? |accepts? |allows? )?(?:select|read)\b[\w, /]{0,40}(?:queries|statements|operations|commands)\b|\b(?:accepts?|supports?|allows?) (?:select|read)\b[\w, /]{0,30} only\b|\bselect (?:queries|statements) only\b/i;
 
 export const statedLimit: AccessSignal = {
   id: 'stated-limit',

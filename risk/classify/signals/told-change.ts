@@ -6,6 +6,8 @@ import { verbStems } from '../tokens.ts';
 const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
 const FILES =
   /\b(?:saves?|writes?|stores?|appends?|outputs?|records?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\b(?:downloads?|saves?|fetch(?:es)?|cop(?:y|ies)) (?:[\w'’-]+ ){0,8}(?:to|into) (?:a |the |your )?local (?:path|files?|disk|director(?:y|ies)|folder|machine)\b|\b(?:renders?|converts?|dumps?|exports?|extracts?) (?:[\w'’-]+ ){0,8}to (?:a |an |the )(?:[\w-]+ ){0,3}(?:files?|directory|disk|folder)\b|\b(?:loads?|imports?|inserts?|cop(?:y|ies)|ingests?) (?:[\w'’-]+ ){1,10}?(?:into|onto) (?:[\w-]+ ){0,4}?(?:tables?|database|dataset|collection|index|warehouse|vector store|bigquery|knowledge base)\b|\b(?:edit|format|fix|modif|updat|chang|rewrit|sort)\w* (?:[\w-]+ ){0,4}in[- ]place\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bmarks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
+/** "Expands a pool by appending ranges". */
+const BY_CHANGE = /\bby (?:append|add|remov|delet|insert|updat|overwrit|replac|assign|sett)ing\b/i;
 /** Opening something for the user starts it. */
 const OPENS =
   /\b(?:opens?|launch(?:es)?|spawns?) (?:a |an |the |your |up a )?(?:new |default |visible |interactive )?(?:web )?(?:browser|window)\b/i;
@@ -24,8 +26,8 @@ export const toldChange: AccessSignal = {
     // What the name says outright no later sentence outweighs, but the first one may.
     const [action] = tool.actions;
     if (action && action.verb.weight > 4 && action.certainty === 1) {
-      const [said] = tool.saidActions;
-      const isSaving = action.verb.pulls === 'read' && said?.verb.pulls === 'write' && said.certainty === 1;
+      const isSaving =
+        action.verb.pulls === 'read' && tool.saidActions.some((a) => a.verb.pulls === 'write' && a.certainty >= 0.95);
       return isSaving && files && isInFirstSentence(text, files.index)
         ? [inDescription(files[0], 'write', 7, 'says that something is written')]
         : [];
@@ -38,6 +40,9 @@ export const toldChange: AccessSignal = {
       return [inDescription(files[0], 'write', weight, 'says that something is written')];
     }
     // Most descriptions speak of neither and need no closer look.
+    const means = BY_CHANGE.exec(text);
+    if (means && isInFirstSentence(text, means.index))
+      return [inDescription(means[0], 'write', 2.8, 'says how it is done')];
     const opened = text.includes('browser') || text.includes('window') ? OPENS.exec(text) : null;
     if (opened && !DENIAL.test(text.slice(Math.max(0, opened.index - 40), opened.index)))
       return [inDescription(opened[0], 'execute', 4.2, 'says that something is opened for the user')];
