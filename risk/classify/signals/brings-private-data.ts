@@ -9,6 +9,8 @@ const ABOUT_THE_SERVER =
 
 /** Nouns that prose uses in other senses. */
 const ALSO_IN_PROSE = new Set('call test run build monitor flow activity config order branch setting'.split(' '));
+/** Arguments with a question for a database. */
+const QUESTIONS = new Set(['sql', 'query', 'pipeline', 'statement', 'aggregation']);
 /** Asking for one of these. */
 const RETRIEVERS = new Set('get list search find read retrieve fetch query view show describe count'.split(' '));
 const DESCRIBES = new Set(
@@ -31,9 +33,7 @@ export const bringsPrivateData: EffectSignal = {
     const path = access === 'read' && !inDocs ? tool.path : undefined;
     if (path)
       found.push({ at: path.at, quote: path.name, pulls: 'private', weight: 2.4, says: 'names a file of the user’s' });
-    const database = tool.arguments.find((a) =>
-      ['sql', 'query', 'pipeline', 'statement', 'aggregation'].includes(a.key),
-    );
+    const database = tool.arguments.find((a) => QUESTIONS.has(a.key));
     if (database && /\b(?:sql|database|collection|table)\b/i.test(tool.description.slice(0, 300)))
       found.push({
         at: database.at,

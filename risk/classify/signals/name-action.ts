@@ -1,5 +1,7 @@
 import type { Access } from '../../model.ts';
 import { type AccessSignal, inName } from '../signal.ts';
+import type { Token } from '../tokens.ts';
+import type { ToolView } from '../view.ts';
 
 export const nameAction: AccessSignal = {
   id: 'name-action',
@@ -23,10 +25,8 @@ export const nameAction: AccessSignal = {
       const isThing = verb.alsoNoun && token !== tool.words[0] && server.things.has(word);
       // order_breakdown: "Shows the orders by customer".
       const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0] && tool.words.length > 1;
-      // … but "split_pdf: Divides a PDF" speaks of no splits.
-      const isSpokenOf = token !== tool.words[0] || tool.description.slice(0, 300).toLowerCase().includes(word);
       const isThingBySentence =
-        !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning && isSpokenOf;
+        !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning && isSpokenOf(tool, token);
       const weight = verb.weight * certainty * (isThing || isThingBySentence ? 0.3 : 1);
       return inName(token.text, verb.pulls, weight, SAYS[verb.pulls]);
     });
@@ -43,6 +43,11 @@ export const nameAction: AccessSignal = {
     misses: [{ tool: { name: 'weather' } }, { tool: { name: '天气' } }],
   },
 };
+
+/** … but "split_pdf: Divides a PDF" speaks of no splits. */
+function isSpokenOf({ words, description }: ToolView, token: Token): boolean {
+  return token !== words[0] || description.slice(0, 300).toLowerCase().includes(token.word);
+}
 
 const SAYS: Record<Access, string> = {
   read: 'names an action that only looks',

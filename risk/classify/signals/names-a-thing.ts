@@ -39,10 +39,10 @@ export const namesAThing: AccessSignal = {
     if (said?.certainty === 1 && isNoAction(said, tool))
       return [inDescription(said.token.text, 'read', 2.2, 'is what comes back; no action is named')];
     if (said?.certainty === 1 && !said.verb.alsoNoun) return [];
+    if (action && (!action.verb.alsoNoun || action.token === tool.words[0])) return [];
     const opening = OPENING.exec(tool.description)?.[0] ?? '';
     const question = action || said?.certainty === 1 ? undefined : QUESTION.exec(opening)?.[0].trim();
     if (question !== undefined) return [inDescription(question, 'read', 1.4, 'asks for what comes back')];
-    if (action && (!action.verb.alsoNoun || action.token === tool.words[0])) return [];
     // "Take a snapshot", "Override the dates": an action, if one that the lexicon does not know.
     if (IMPERATIVE.test(opening)) return [];
     const thing = THINGS.exec(opening)?.[0];

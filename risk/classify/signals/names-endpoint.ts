@@ -49,7 +49,10 @@ export const namesEndpoint: AccessSignal = {
 /** Undefined where several are named: which of them is made is then for the call to say. */
 function endpointNamedBy({ description }: ToolView): { quote: string; method: string; path: string } | undefined {
   let only: { quote: string; method: string; path: string } | undefined;
-  for (const [quote, method = '', path = ''] of description.slice(0, STRETCH).matchAll(ENDPOINT)) {
+  const opening = description.slice(0, STRETCH);
+  // Most descriptions name no path.
+  if (!opening.includes('/')) return undefined;
+  for (const [quote, method = '', path = ''] of opening.matchAll(ENDPOINT)) {
     if (only && only.method !== method) return undefined;
     only ??= { quote, method, path };
   }

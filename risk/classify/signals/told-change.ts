@@ -22,16 +22,17 @@ export const toldChange: AccessSignal = {
   misreads: 'Sentences about what another tool, or the agent itself, does afterwards.',
   look(tool) {
     const text = tool.description.slice(0, 1200);
-    const files = FILES.exec(text);
     // What the name says outright no later sentence outweighs, but the first one may.
     const [action] = tool.actions;
     if (action && action.verb.weight > 4 && action.certainty === 1) {
       const isSaving =
         action.verb.pulls === 'read' && tool.saidActions.some((a) => a.verb.pulls === 'write' && a.certainty >= 0.95);
-      return isSaving && files && isInFirstSentence(text, files.index)
-        ? [inDescription(files[0], 'write', 7, 'says that something is written')]
+      const saved = isSaving ? FILES.exec(text) : null;
+      return saved && isInFirstSentence(text, saved.index)
+        ? [inDescription(saved[0], 'write', 7, 'says that something is written')]
         : [];
     }
+    const files = FILES.exec(text);
     if (files && !DENIAL.test(text.slice(Math.max(0, files.index - 40), files.index))) {
       const optional = /\b(?:if|when|optional(?:ly)?|can be|may)\b/i.test(
         text.slice(Math.max(0, files.index - 70), files.index),
@@ -39,8 +40,8 @@ export const toldChange: AccessSignal = {
       const weight = optional ? 0.6 : isInFirstSentence(text, files.index) ? 5 : 3.8;
       return [inDescription(files[0], 'write', weight, 'says that something is written')];
     }
-    // Most descriptions speak of neither and need no closer look.
-    const means = BY_CHANGE.exec(text);
+    // Most descriptions speak of none of these and need no closer look.
+    const means = text.includes('by ') ? BY_CHANGE.exec(text) : null;
     if (means && isInFirstSentence(text, means.index))
       return [inDescription(means[0], 'write', 2.8, 'says how it is done')];
     const opened = text.includes('browser') || text.includes('window') ? OPENS.exec(text) : null;
