@@ -1,5 +1,6 @@
-import { WRITER_ARGUMENTS } from '../lexicon.ts';
+import { verbOf, WRITER_ARGUMENTS } from '../lexicon.ts';
 import { type AccessSignal, inDescription } from '../signal.ts';
+import { TextWords, verbStems } from '../tokens.ts';
 import type { ToolView } from '../view.ts';
 import { isNoAction } from './description-action.ts';
 
@@ -24,7 +25,17 @@ function phraseOf(tool: ToolView, opening: string): string | undefined {
   const first = tool.said.at(0)?.word ?? '';
   if (first.endsWith('s') ? tool.words[0]?.word === first.slice(0, -1) : tool.words.some((t) => t.word === first))
     return undefined;
-  return (WHOLE.exec(opening) ?? PHRASE.exec(opening))?.[0].trim();
+  return tellsOfAnyChange(tool.description) ? undefined : (WHOLE.exec(opening) ?? PHRASE.exec(opening))?.[0].trim();
+}
+
+/** "Fines of a patron. They are removed from the account." */
+function tellsOfAnyChange(description: string): boolean {
+  return new TextWords(description, 400).first().some(({ word }) =>
+    verbStems(word).some((stem) => {
+      const verb = verbOf(stem);
+      return verb !== undefined && verb.pulls !== 'read' && !verb.alsoNoun && verb.weight >= 3;
+    }),
+  );
 }
 
 export const namesAThing: AccessSignal = {
