@@ -189,8 +189,11 @@ export function actionsOfName(
   return actions;
 }
 
-/** The verb a description opens with, past words such as "This tool", and those joined to it: "Create or overwrite". */
-export function actionsOfClause(said: TextWords): Action[] {
+/**
+ * The verb a description opens with, past words such as "This tool" and the tool's own name, and those joined to it:
+ * "Create or overwrite". `name` is the words of the tool's name.
+ */
+export function actionsOfClause(said: TextWords, name: readonly Token[]): Action[] {
   const actions: Action[] = [];
   let distance = 0;
   let isBehindUnknown = false;
@@ -215,6 +218,11 @@ export function actionsOfClause(said: TextWords): Action[] {
     // "Call this tool when", "before using this tool": about the tool, not what it does.
     if (USES.has(token.word) && said.at(i + 1)?.word === 'this' && said.at(i + 2)?.word === 'tool') {
       i += 2;
+      continue;
+    }
+    // "dbt show executes a statement": the name of the tool, and then what it does.
+    if (distance > 0 && isNamed(token, name) && !isNamed(said.at(i + 1), name) && isThirdPerson(said.at(i + 1))) {
+      distance = 0;
       continue;
     }
     const stems = verbStems(token.word);
@@ -243,6 +251,19 @@ export function actionsOfClause(said: TextWords): Action[] {
     distance += 1;
   }
   return actions;
+}
+
+function isNamed(token: Token | undefined, name: readonly Token[]): boolean {
+  return name.some((t) => t.word === token?.word);
+}
+
+function isThirdPerson(token: Token | undefined): boolean {
+  return (
+    token?.word.endsWith('s') === true &&
+    verbStems(token.word)
+      .slice(1)
+      .some((stem) => verbOf(stem))
+  );
 }
 
 /** "Tare (zero) the flow reading", "Yank a version": an action that the lexicon does not know. */

@@ -162,6 +162,8 @@ export interface ObjectRule {
   verbs: ReadonlySet<string>;
   /** Singular. */
   things: ReadonlySet<string>;
+  /** Whether the thing has to be the name's object itself, and not of what kind it is: create_run, not create_run_group. */
+  isObject?: true;
   pulls: Access;
   weight: number;
   /** What the rule takes away from: the reading of the verb that it overrules. */
@@ -181,7 +183,8 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('create launch submit provision add'),
-    things: set('deployment pod instance vm droplet sandbox job execution workload crawl'),
+    things: set('deployment pod instance vm droplet sandbox job execution workload crawl run prediction'),
+    isObject: true,
     pulls: 'execute',
     weight: 4.6,
     against: 'write',
@@ -500,6 +503,9 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     says: 'is settled by processing it',
   },
 ];
+
+/** Words of a name that lead on from its object: generate_spec_from_collection makes a spec. */
+export const RELATIONS = set('from for to of by with in into on at as');
 
 /** Things that contain other things. */
 export const CONTAINERS = set(

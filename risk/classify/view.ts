@@ -2,6 +2,7 @@
 import type { ToolDefinition } from '../model.ts';
 import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle } from './actions.ts';
 import { type Argument, argumentsOf } from './arguments.ts';
+import { RELATIONS } from './lexicon.ts';
 import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
 import { splitName, TextWords, type Token } from './tokens.ts';
 
@@ -15,6 +16,8 @@ export interface ToolView {
   actions: readonly Action[];
   /** The name's other words, singular. */
   nouns: readonly string[];
+  /** What the name's action is about: the last noun before a word such as "from". */
+  object: string | undefined;
   description: string;
   /** Words of the description's first stretch, with clause marks. */
   said: TextWords;
@@ -128,6 +131,7 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
   let opening: string | undefined;
   let mentioned: ReadonlySet<string> | undefined;
   const args = argumentsOf(definition);
+  const nouns = nounsOf(words, actions);
   const described = { words, description, arguments: args };
   const paths = pathArguments(described);
   const urls = urlArguments(described);
@@ -139,9 +143,10 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
     description,
     arguments: args,
     actions,
-    nouns: nounsOf(words, actions),
+    nouns,
+    object: objectOf(nouns),
     said,
-    saidActions: actionsOfClause(said),
+    saidActions: actionsOfClause(said, words),
     mentions: (word) => {
       opening ??= `${definition.name} ${description.slice(0, STRETCH)}`.toLowerCase();
       // Its plural may end in "ies", so the last letter is left open.
@@ -156,6 +161,12 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
     amounts: amountArguments(described),
     choice: choiceOfOperation(described),
   };
+}
+
+function objectOf(nouns: readonly string[]): string | undefined {
+  const relation = nouns.findIndex((noun) => RELATIONS.has(noun));
+  // A name that begins with one has no object in front of it.
+  return relation > 0 ? nouns[relation - 1] : nouns.at(-1);
 }
 
 const VERSION = /^v[0-9]+$/;

@@ -18,8 +18,6 @@ const COMMON = new Set([
   'query',
   'filter',
 ]);
-/** generateSpecFromCollection makes a spec. */
-const RELATIONS = new Set('from for to of by with in into'.split(' '));
 const MAKERS = new Set(['generate', 'build', 'render', 'draw', 'compose', 'plot']);
 
 export const madeThing: AccessSignal = {
@@ -31,9 +29,7 @@ export const madeThing: AccessSignal = {
   look(tool, server) {
     const action = tool.actions[0];
     if (!action || action.certainty < 0.8 || !MAKERS.has(action.word)) return [];
-    // What stands last is made, and the rest says of what kind it is.
-    const relation = tool.nouns.findIndex((noun) => RELATIONS.has(noun));
-    const made = tool.nouns.slice(0, relation < 0 ? undefined : relation).at(-1);
+    const made = tool.object;
     if (made === undefined || COMMON.has(made)) return [];
     for (const sibling of server.tools) {
       const fetches = sibling.actions.some((a) => FETCHES.has(a.word) && a.certainty > 0.8);

@@ -16,7 +16,10 @@ export const objectDecides: AccessSignal = {
     for (const action of tool.actions) {
       for (const rule of RULES_OF.get(action.word) ?? []) {
         const thing = tool.words.find(
-          (t) => t !== action.token && (rule.things.has(t.plain) || rule.things.has(t.word)),
+          (t) =>
+            t !== action.token &&
+            (rule.things.has(t.plain) || rule.things.has(t.word)) &&
+            (!rule.isObject || t.plain === tool.object),
         );
         if (!thing) continue;
         const found: Finding[] = [inName(thing.text, rule.pulls, rule.weight, rule.says)];
@@ -36,6 +39,7 @@ export const objectDecides: AccessSignal = {
     misses: [
       { tool: { name: 'cancel_subscription' } },
       { tool: { name: 'create_issue' } },
+      { tool: { name: 'create_run_group' } },
       { tool: { name: 'resolve_library_id' } },
     ],
   },
