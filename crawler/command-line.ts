@@ -22,16 +22,19 @@ export async function entryForCommand(
 ): Promise<ServerEntry | { problem: string }> {
   const named = packageIn(command);
   if (named === undefined) return { id, title: id, reach: { kind: 'command', command: [...command], env: {} } };
-  const { registry, spec, bin, args } = named;
+  const { registry, spec, bin, args, companions } = named;
   const at = spec.lastIndexOf('@');
   const equals = spec.indexOf('==');
   const name = equals > 0 ? spec.slice(0, equals) : at > 0 ? spec.slice(0, at) : spec;
   const range = equals > 0 ? spec.slice(equals + 2) : at > 0 ? spec.slice(at + 1) : undefined;
   const unknown = `${registry} knows no package "${spec}", or could not be asked; check the name and version, and the network.`;
+  const beside = companions.length ? { with: companions } : {};
   // Only the name can be judged before the version is known, so any version stands in for it.
   if (!Package.safeParse({ registry, name, version: '1.0.0' }).success) return { problem: unknown };
+  if (!Package.safeParse({ registry, name, version: '1.0.0', ...beside }).success)
+    return { problem: `"--with ${companions.join(' --with ')}" names no package; write it like "mcp<2".` };
   const version = await resolveVersion(registry, name, range === 'latest' ? undefined : range);
-  const pinned = Package.safeParse({ registry, name, version });
+  const pinned = Package.safeParse({ registry, name, version, ...beside });
   if (!pinned.success) return { problem: unknown };
   const reach = { kind: 'package', package: pinned.data, args: [...args], env: {}, hosts: [], files: {} } as const;
   return { id, title: name, reach: { ...reach, args: [...args], hosts: [], ...(bin === undefined ? {} : { bin }) } };
@@ -42,18 +45,22 @@ interface NamedPackage {
   spec: string;
   bin?: string;
   args: string[];
+  /** What uvx is told to install beside it. */
+  companions: string[];
 }
 
 function packageIn([runner = '', ...rest]: readonly string[]): NamedPackage | undefined {
   const registry = runner === 'npx' ? 'npm' : runner === 'uvx' ? 'pypi' : undefined;
   if (registry === undefined) return undefined;
   let from: string | undefined;
+  const companions: string[] = [];
   const queue = [...rest];
   while (queue[0]?.startsWith('-')) {
     const option = queue.shift() ?? '';
     if (option === '-y' || option === '--yes' || option === '-q' || option === '--quiet') continue;
     const [flag, value] = option.split(/=(.*)/s);
     if (flag === '-p' || flag === '--package' || flag === '--from') from = value ?? queue.shift();
+    else if (flag === '--with' && registry === 'pypi') companions.push(value ?? queue.shift() ?? '');
     else if (option === '--') break;
     // An option that we do not know may change what is run, so the line is taken as it stands.
     else return undefined;
@@ -61,8 +68,8 @@ function packageIn([runner = '', ...rest]: readonly string[]): NamedPackage | un
   const first = queue.shift();
   if (first === undefined) return undefined;
   return from === undefined
-    ? { registry, spec: first, args: queue }
-    : { registry, spec: from, bin: first, args: queue };
+    ? { registry, spec: first, args: queue, companions }
+    : { registry, spec: from, bin: first, args: queue, companions };
 }
 
 /** The command line as a person would type it, without what looks secret and without folders of this machine. */
@@ -71,18 +78,20 @@ export async function launchLine(reach: ServerProcess, callerFolder: string): Pr
   const { registry, name, version } = reach.package;
   if (registry === 'mcpb') return `${name} ${version} (${maskUrl(reach.package.url)})`;
   const spec = registry === 'npm' ? `${name}@${version}` : `${name}==${version}`;
+  const needs = reach.package.registry === 'pypi' ? (reach.package.with ?? []) : [];
+  const companions = needs.flatMap((requirement) => ['--with', requirement]);
   const runner =
     reach.script !== undefined
       ? ['node', `node_modules/${name}/${reach.script}`]
       : reach.bin === undefined
         ? registry === 'npm'
           ? ['npx', '-y', spec]
-          : ['uvx', `${name}@${version}`]
+          : ['uvx', ...companions, `${name}@${version}`]
         : registry === 'npm'
           ? ['npx', '-y', '-p', spec, reach.bin]
-          : ['uvx', '--from', spec, reach.bin];
+          : ['uvx', ...companions, '--from', spec, reach.bin];
   const words = [...runner, ...maskWords(reach.args)];
-  return hideHere(words.map((word) => (/[\s"']/.test(word) ? JSON.stringify(word) : word)).join(' '));
+  return hideHere(words.map((word) => (/[\s"'<>]/.test(word) ? JSON.stringify(word) : word)).join(' '));
 }
 
 /** A command line whose paths are relative to this checkout or start at the home folder, so that it holds elsewhere. */

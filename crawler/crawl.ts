@@ -10,6 +10,7 @@ import { DataError } from './data-error.ts';
 import { changeBetween } from './history.ts';
 import type { Journal } from './journal.ts';
 import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
+import { withOlderSdk } from './older-sdk.ts';
 import { ROUNDS, withWanted } from './placeholders.ts';
 import { deriveRecord } from './record.ts';
 import { hideSecretsOf } from './secrets.ts';
@@ -53,14 +54,15 @@ export interface Progress extends Answered {
 }
 
 /**
- * Asks one server and ends it again: first as the entry says, then with placeholders for what it complains to lack, and
+ * Asks one server and ends it again: first as the entry says, then with what it complains to lack (placeholders for
+ * settings, the SDK that it was written for), and
  * where it lists its tools, once more under each setting of the entry.
  * Whatever goes wrong is a listing that says so; this never rejects.
  */
 export async function askServer(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
   let [asking, listing] = [entry, await askSafely(entry, options)];
   for (let round = 1; round <= ROUNDS; round++) {
-    const next = withWanted(asking, listing);
+    const next = withWanted(asking, listing) ?? withOlderSdk(asking, listing);
     if (next === undefined) break;
     [asking, listing] = [next, await askSafely(next, options)];
   }

@@ -45,7 +45,7 @@ const underWay = new Map<string, Promise<unknown>>();
 
 /** Installs into a folder of its own below `cache`, once per version; the clock is 180 s, with one retry. */
 export async function installPackage(wanted: Package, entryPoint: EntryPoint, cache: string): Promise<InstallResult> {
-  const folder = join(cache, wanted.registry, `${wanted.name.replace('/', '+')}@${wanted.version}`);
+  const folder = join(cache, wanted.registry, folderOf(wanted));
   // The folder is emptied before anything is put into it, so a name must not be able to lead out of the cache.
   if (!isBelow(join(cache, wanted.registry), folder) || dirname(folder) !== resolve(cache, wanted.registry))
     throw new Error(`the package name "${wanted.name}" leads out of the cache`);
@@ -56,6 +56,13 @@ export async function installPackage(wanted: Package, entryPoint: EntryPoint, ca
     installed.catch(() => undefined),
   );
   return installed;
+}
+
+/** What it is installed with is part of it; a requirement's signs are not for every file system. */
+function folderOf(wanted: Package): string {
+  const companions = wanted.registry === 'pypi' ? (wanted.with ?? []) : [];
+  const signs = (text: string) => text.replace(/</g, '-lt-').replace(/>/g, '-gt-');
+  return [`${wanted.name.replace('/', '+')}@${wanted.version}`, ...companions.map(signs)].join('+');
 }
 
 async function installOnce(wanted: Package, entryPoint: EntryPoint, folder: string): Promise<InstallResult> {
@@ -174,10 +181,9 @@ function lastJson(output: string): unknown {
   return undefined;
 }
 
-async function installInto(
-  folder: string,
-  { registry, name, version }: Package,
-): Promise<{ basePrefix: string } | { failure: Failure }> {
+async function installInto(folder: string, wanted: Package): Promise<{ basePrefix: string } | { failure: Failure }> {
+  const { registry, name, version } = wanted;
+  const companions = wanted.registry === 'pypi' ? (wanted.with ?? []) : [];
   let output = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     await rm(folder, { recursive: true, force: true });
@@ -185,7 +191,7 @@ async function installInto(
     const result =
       registry === 'npm'
         ? await runAll([npmInstall(folder, `${name}@${version}`)], '')
-        : await installWheels(folder, `${name}==${version}`);
+        : await installWheels(folder, [`${name}==${version}`, ...companions]);
     if ('basePrefix' in result) return result;
     output = result.output;
   }
@@ -208,13 +214,16 @@ function npmInstall(folder: string, spec: string): string[] {
 }
 
 /** With uv where it is there: it is faster, and needs no system package for making an environment. */
-async function installWheels(folder: string, spec: string): Promise<{ basePrefix: string } | { output: string }> {
+async function installWheels(
+  folder: string,
+  specs: readonly string[],
+): Promise<{ basePrefix: string } | { output: string }> {
   const hasUv = (await run(['uv', '--version'], 10_000)).code === 0;
   const made = await runAll([hasUv ? ['uv', 'venv', '--quiet', folder] : [await python(), '-m', 'venv', folder]], '');
   if ('output' in made) return made;
   // Read while nothing of the package is there yet: a wheel may bring a pyvenv.cfg of its own.
   const basePrefix = await basePrefixOf(folder);
-  const wheelsOnly = ['--only-binary', ':all:', '--quiet', spec];
+  const wheelsOnly = ['--only-binary', ':all:', '--quiet', ...specs];
   const install = hasUv
     ? ['uv', 'pip', 'install', '--python', join(folder, 'bin', 'python'), ...wheelsOnly]
     : [join(folder, 'bin', 'pip'), 'install', '--disable-pip-version-check', ...wheelsOnly];

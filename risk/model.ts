@@ -65,10 +65,24 @@ const PyPIVersion = z
     'a PyPI version is exact, such as "1.2.3" or "1.2rc1"',
   );
 
+const PyPIRequirement = z
+  .string()
+  .max(100)
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?:(?:==|<=?|>=?|~=)[0-9][0-9a-z.]*)?$/i,
+    'what a Python package needs is written like "mcp<2"',
+  );
+
 /** The version is pinned: a listing is evidence about one version. */
 export const Package = z.discriminatedUnion('registry', [
   z.strictObject({ registry: z.literal('npm'), name: NpmName, version: NpmVersion }),
-  z.strictObject({ registry: z.literal('pypi'), name: PyPIName, version: PyPIVersion }),
+  z.strictObject({
+    registry: z.literal('pypi'),
+    name: PyPIName,
+    version: PyPIVersion,
+    /** What it needs beside itself and does not say, such as "mcp<2" of a server written for an older SDK. */
+    with: z.array(PyPIRequirement).max(5).optional(),
+  }),
   /** An MCP bundle: a file somewhere, known by the hash of its content. */
   z.strictObject({
     registry: z.literal('mcpb'),

@@ -33,6 +33,12 @@ describe('a command line', () => {
       'some-bin',
       [],
     ],
+    [
+      'uvx --with mcp<2 some-server==1.0.0',
+      { registry: 'pypi', name: 'some-server', version: '1.0.0', with: ['mcp<2'] },
+      undefined,
+      [],
+    ],
   ])('"%s" is the package %j', async (line, wanted, bin, args) => {
     const entry = await entryForCommand('new', line.split(' '));
     expect(entry).toMatchObject({ reach: { kind: 'package', package: wanted, args } });
@@ -57,3 +63,9 @@ test.each(['npx github:user/repository', 'npx a/../../../../victim/x@1.0.0', 'uv
     });
   },
 );
+
+test('what is to be installed beside a package is a requirement, and says how to write one', async () => {
+  expect(await entryForCommand('new', 'uvx --with ../x some-server==1.0.0'.split(' '))).toMatchObject({
+    problem: expect.stringContaining('"mcp<2"'),
+  });
+});

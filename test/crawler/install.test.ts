@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { access, glob, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,7 +41,17 @@ with zipfile.ZipFile(f'{folder}/evil_server-1.0-py3-none-any.whl', 'w') as wheel
   wheel.writestr(f'{info}/RECORD', ''.join(f'{name},,\\n' for name in [*files, f'{info}/RECORD']))
 `;
 
-test('installing a wheel runs nothing of it, and its own pyvenv.cfg opens nothing', {
+const MAKE_COMPANION = `
+import sys, zipfile
+info = 'companion-1.0.dist-info'
+with zipfile.ZipFile(f'{sys.argv[1]}/companion-1.0-py3-none-any.whl', 'w') as wheel:
+  wheel.writestr('companion.py', '')
+  wheel.writestr(f'{info}/METADATA', 'Metadata-Version: 2.1\\nName: companion\\nVersion: 1.0\\n')
+  wheel.writestr(f'{info}/WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+  wheel.writestr(f'{info}/RECORD', f'companion.py,,\\n{info}/METADATA,,\\n{info}/WHEEL,,\\n{info}/RECORD,,\\n')
+`;
+
+test('installing a wheel runs nothing of it, its own pyvenv.cfg opens nothing, and what it needs beside lies with it', {
   timeout: 120_000,
 }, async (context) => {
   const mark = join(folder, 'ran');
@@ -49,6 +59,7 @@ test('installing a wheel runs nothing of it, and its own pyvenv.cfg opens nothin
   const hasPython = await run('python3', ['-c', 'import venv, ensurepip']).catch(() => undefined);
   if (hasPython === undefined) context.skip('needs python3 with venv');
   await run('python3', ['-c', MAKE_WHEEL, folder, mark]);
+  await run('python3', ['-c', MAKE_COMPANION, folder]);
   vi.stubEnv('PIP_NO_INDEX', '1');
   vi.stubEnv('PIP_FIND_LINKS', folder);
   vi.stubEnv('UV_FIND_LINKS', folder);
@@ -56,6 +67,11 @@ test('installing a wheel runs nothing of it, and its own pyvenv.cfg opens nothin
   expect(installed).toMatchObject({ command: [expect.stringMatching(/bin\/evil-mcp$/)] });
   expect('readable' in installed ? installed.readable.join(' ') : '').not.toContain('.ssh');
   expect(await isThere(mark)).toBe(false);
+  const wanted = { registry: 'pypi', name: 'evil-server', version: '1.0', with: ['companion<2'] } as const;
+  const both = await installPackage({ ...wanted, with: ['companion<2'] }, {}, folder);
+  const [environment = ''] = 'readable' in both ? both.readable : [];
+  expect(environment).toMatch(/evil-server@1\.0\+companion-lt-2$/);
+  expect(await Array.fromAsync(glob('lib/python*/site-packages/companion.py', { cwd: environment }))).toHaveLength(1);
 });
 
 test.each([
