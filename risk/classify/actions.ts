@@ -229,7 +229,8 @@ export function actionsOfClause(said: TextWords, name: readonly Token[]): Action
     const found =
       said.isCompound(token) || isShouted(said, i)
         ? undefined
-        : (performedAct(said, i, stems) ??
+        : (causedAct(said, i, distance) ??
+          performedAct(said, i, stems) ??
           phrasalVerb(said, i, stems) ??
           sentenceVerb(token.word, stems, isAside(said, i, distance)));
     if (found) {
@@ -237,14 +238,8 @@ export function actionsOfClause(said: TextWords, name: readonly Token[]): Action
       const certainty = inFront ? 1 : found.verb.alsoNoun ? 0.3 : 0.6 - 0.05 * distance;
       const doubt = isBehindUnknown && found.verb.pulls === 'read' ? 0.2 : 1;
       actions.push({ token, ...found, certainty: doubt * certainty });
-      const next = said.at(i + 1)?.word;
-      if (next === 'or' || next === 'and' || next === ',') {
-        const joined = said.at(next === ',' && said.at(i + 2)?.word === 'or' ? i + 3 : i + 2);
-        const second = joined && sentenceVerb(joined.word, verbStems(joined.word));
-        if (joined && second && !second.verb.alsoNoun) actions.push({ token: joined, ...second, certainty: 0.9 });
-      }
-      if (actions.length === 1 && inFront && found.verb.pulls === 'read')
-        actions.push(...changeToldBehind(said, token));
+      actions.push(...joinedTo(said, i));
+      if (inFront && actions.every((a) => a.verb.pulls === 'read')) actions.push(...changeToldBehind(said, token));
       break;
     }
     if (distance === 0) isBehindUnknown = takesObject(said, i);
@@ -277,6 +272,23 @@ function takesObject(said: TextWords, at: number): boolean {
 const HANDED_IN =
   /^(?:takes?|accepts?|uses?|using|with|as|at|from|of|by|on|in|is|are|like|only|both|if|once|after|before|given|supply|supplies|enter|specify|pass|expects?|over|across|about|works?)$/;
 
+/** The others of a list of verbs: "Inspect, wait on, watch, or cancel a job". */
+function joinedTo(said: TextWords, first: number): Action[] {
+  const found: Action[] = [];
+  for (let at = first; found.length < 6; ) {
+    // A particle may stand between: "wait on, watch".
+    const joint = JOINTS.has(said.at(at + 1)?.word ?? '') ? at + 1 : at + 2;
+    if (joint === at + 2 && (found.length === 0 || !JOINTS.has(said.at(joint)?.word ?? ''))) break;
+    at = JOINTS.has(said.at(joint + 1)?.word ?? '') ? joint + 2 : joint + 1;
+    const token = said.at(at);
+    const verb = token && sentenceVerb(token.word, verbStems(token.word));
+    if (!token || !verb || verb.verb.alsoNoun) break;
+    found.push({ token, ...verb, certainty: 0.9 });
+  }
+  return found;
+}
+
+const JOINTS = new Set([',', 'or', 'and']);
 const CLAUSE_MARKS = new Set('.!?:;\n(,');
 const USES = new Set(['call', 'calling', 'use', 'using', 'invoke', 'invoking', 'run', 'running']);
 
@@ -331,6 +343,20 @@ function changeToldBehind(said: TextWords, first: Token): Action[] {
 
 /** What opens an object: "and store the result", "and save it". */
 const OBJECTS = new Set('a an the this that these it them its their one all each new your'.split(' '));
+
+/** "Ask the local server to unload its models": who is asked to do something does it. */
+function causedAct(said: TextWords, at: number, distance: number): { verb: Verb; word: string } | undefined {
+  if (distance > 0 || !CAUSES.has(said.at(at)?.word ?? '')) return undefined;
+  for (let i = at + 2; i <= at + 6; i += 1) {
+    if (said.at(i)?.word !== 'to') continue;
+    const word = said.at(i + 1)?.word ?? '';
+    const verb = verbOf(word);
+    return verb && verb.pulls !== 'read' ? { verb, word } : undefined;
+  }
+  return undefined;
+}
+
+const CAUSES = new Set(['ask', 'asks', 'tell', 'tells', 'instruct', 'instructs', 'cause', 'causes']);
 
 /** Each verb that leaves it to what follows, with its rules. */
 const PERFORMED = new Map(

@@ -44,7 +44,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
     words: `test research review plan track select choose filter sort score profile map look watch log resolve evaluate
       load debug detail example docs documentation schema draw render random availability usage process
       understand decide chat snapshot brainstorm expand infer recognize recognise autocomplete learn connect aggregate convert compress
-      interpolate resample top screen walk drill simplify normalize normalise decrypt transpile vectorize`,
+      plot interpolate resample top screen walk drill simplify normalize normalise decrypt transpile vectorize`,
   },
   { pulls: 'read', weight: 1, words: 'generate' },
   {
@@ -119,7 +119,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
 export const ALSO_NOUNS = set(
   `post comment share link tag label flag vote record sign draft book order schedule fund charge index patch email message
    mark lock pin star like block change set stage import export download issue release transfer copy fork commit push claim
-   place upload tip top bookmark format run build deploy call trigger launch test process task request
+   place upload tip top bookmark fix format run build deploy call trigger launch test process task request
    action command query search log logs report trace diff lookup quote estimate preview forecast audit scan status info
    details detail stats statistics history tree overview metadata help version versions docs documentation metrics
    health about insights trends summary summaries guide example examples instructions schema plan review research
@@ -129,7 +129,7 @@ export const ALSO_NOUNS = set(
    screen walk drill empty group snap zip pack mirror raise advance drive act benchmark exit blur
    scaffold blacklist whitelist cleanup hide undo redo who where which contains see triage
    broadcast signal exchange react compose
-   answer award reward seed silence sponsor park pair interrupt exploit probe contrast jump land pilot throttle vacuum
+   setup answer award reward seed silence sponsor park pair interrupt exploit probe contrast jump land pilot throttle vacuum
    strike surrender veto glance has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
@@ -302,7 +302,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   },
   {
     verbs: set('generate'),
-    things: set('apikey credential certificate invoice key token'),
+    things: set('apikey credential certificate invoice key token license licence activation'),
     pulls: 'write',
     weight: 3.2,
     says: 'is valid from the moment it is made',
@@ -408,6 +408,13 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     weight: 4,
     against: 'read',
     says: 'is handled as if it had happened',
+  },
+  {
+    verbs: set('verify'),
+    things: set('domain'),
+    pulls: 'write',
+    weight: 3.4,
+    says: 'has another state once it has been verified',
   },
   {
     verbs: set('solve'),
@@ -618,6 +625,12 @@ export const PERFORMED_ACTS: readonly {
     acts: set(
       'search research analysis lookup calculation comparison scan audit review inspection check validation query assessment',
     ),
+    pulls: 'read',
+    weight: 3.2,
+  },
+  {
+    verbs: set('build compose construct generate'),
+    acts: set('link url uri hyperlink deeplink'),
     pulls: 'read',
     weight: 3.2,
   },

@@ -7,6 +7,9 @@ const FLAGS = new Set(
   ),
 );
 
+/** mark_as_read, mark_in_progress; but not market_id or markdown. */
+const MARKS = /^mark(?:as|in(?!g)|read|seen|done)/;
+
 export const changeFlags: AccessSignal = {
   id: 'change-flags',
   decides: 'access',
@@ -15,7 +18,7 @@ export const changeFlags: AccessSignal = {
   misreads: 'Tools that only ever try.',
   look(tool) {
     const flag = tool.arguments.find(
-      (a) => (FLAGS.has(a.key) || a.key.startsWith('mark')) && (a.type === 'boolean' || a.type === ''),
+      (a) => (FLAGS.has(a.key) || MARKS.test(a.key)) && (a.type === 'boolean' || a.type === ''),
     );
     if (!flag) return [];
     const { at, name: quote, key } = flag;

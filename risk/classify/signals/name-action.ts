@@ -25,9 +25,11 @@ export const nameAction: AccessSignal = {
       const isThing = verb.alsoNoun && token !== tool.words[0] && server.things.has(word);
       // order_breakdown: "Shows the orders by customer".
       const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0] && tool.words.length > 1;
+      // ingest_status: "Status of a job". What is told of an action is not the action.
+      const isToldOf = said?.certainty === 1 && said.verb.pulls === 'read' && isStateOf(tool, token);
       const isThingBySentence =
         !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning && isSpokenOf(tool, token);
-      const weight = verb.weight * certainty * (isThing || isThingBySentence ? 0.3 : 1);
+      const weight = verb.weight * certainty * (isThing || isThingBySentence || isToldOf ? 0.3 : 1);
       return inName(token.text, verb.pulls, weight, SAYS[verb.pulls]);
     });
   },
@@ -43,6 +45,13 @@ export const nameAction: AccessSignal = {
     misses: [{ tool: { name: 'weather' } }, { tool: { name: '天气' } }],
   },
 };
+
+function isStateOf({ words }: ToolView, token: Token): boolean {
+  const last = words.at(-1);
+  return last !== undefined && last !== token && STATES.has(last.plain);
+}
+
+const STATES = new Set('status progress history log stat statistic summary lookup'.split(' '));
 
 /** … but "split_pdf: Divides a PDF" speaks of no splits. */
 function isSpokenOf({ words, description }: ToolView, token: Token): boolean {

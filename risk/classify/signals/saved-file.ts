@@ -18,9 +18,9 @@ const SAVERS = new Set([
 const INPUTS = /^(?:input|source|src)?(?:file(?:name|path)?|path|dir|directory|pdf|image)s?$/;
 /** What a caller reads, and is not kept as a file. */
 const AS_TEXT = /\b(?:to|into|as) (?:[\w-]+ )?(?:text|markdown|json|html|csv)\b/i;
-const TURNERS = new Set(['convert', 'export', 'compress', 'synthesize', 'render']);
+const TURNERS = new Set(['convert', 'export', 'compress', 'synthesize', 'render', 'encode', 'decode']);
 const RETURNS =
-  /\breturns? (?:the |it |its |a |an )?(?:\w+ ){0,3}(?:content|base64|text|data|resource|markdown|html|link|url)|\bas (?:base64|text|markdown|json)|base64[- ]encoded|\bresponse (?:includ|contain)\w* (?:the |its )?(?:raw |appropriate )?(?:content|file|bytes|data|document|mime)|\breturn(?:s|ing) it\b/i;
+  /\breturns? (?:the |it |its |a |an )?(?:\w+ ){0,3}(?:contents?|base64|text|data|resource|markdown|html|json|csv|xml|string|link|url)|\bas (?:base64|text|markdown|json)|base64[- ]encoded|\bresponse (?:includ|contain)\w* (?:the |its )?(?:raw |appropriate )?(?:content|file|bytes|data|document|mime)|\breturn(?:s|ing) it\b/i;
 const WRITES_TO = new Set([
   'outputpath',
   'savepath',
@@ -50,10 +50,10 @@ export const savedFile: AccessSignal = {
     const action = [...tool.actions, ...tool.saidActions].find((a) => SAVERS.has(a.word));
     if (!action) return [];
     const target =
-      tool.arguments.find((a) => WRITES_TO.has(a.key)) ??
+      tool.arguments.find((a) => isPlaceOfResult(a.key)) ??
       (action.word === 'download' || action.word === 'save' ? tool.path : undefined);
     const returned = RETURNS.exec(tool.description.slice(0, 500));
-    const isInput = target !== undefined && !WRITES_TO.has(target.key);
+    const isInput = target !== undefined && !isPlaceOfResult(target.key);
     if (target?.required && !(returned && isInput))
       return [
         {
@@ -122,3 +122,10 @@ export const savedFile: AccessSignal = {
     misses: [{ tool: { name: 'get_report' } }],
   },
 };
+
+/** output_xml, but not output_format. */
+function isPlaceOfResult(key: string): boolean {
+  return (
+    WRITES_TO.has(key) || /^output(?!format|type|lang|schema|mode|option|field|size|token|style|quality)\w+$/.test(key)
+  );
+}

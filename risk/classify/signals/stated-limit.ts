@@ -1,6 +1,6 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
 import type { ToolView } from '../view.ts';
-import { tellsOfChange } from './told-change.ts';
+import { markOf, tellsOfChange } from './told-change.ts';
 
 const STATED =
   /\b(?:read[- ]?only|(?:does|do|will) not (?:modify|change|alter|execute|mutate|write|save|store|persist|update|make any changes|affect|apply)|without (?:modifying|changing|executing|altering|applying|making any changes)|never (?:modifies|writes|changes)|no (?:side[- ]effects|changes are made)|nothing is (?:stored|saved|changed|written|modified|sent|run|executed|created|deleted)|(?:text|result|draft) is only returned|dry[- ]run only)\b/i;
@@ -22,7 +22,7 @@ export function denialIn(tool: ToolView): { quote: string; index: number } | und
 
 /** "Execute a read-only SELECT query": what is run is limited itself. */
 const LIMITED =
-  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read(?:[- ]only)? (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|sql)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b|\b(?:execut|run)\w* (?:a |an |the )?(?:existing |saved |stored |predefined )+(?:[\w-]+ ){0,3}?(?:query|queries|view|search|question|report)\b|\balways rolled back\b|\bwrite (?:clauses|queries|statements|operations) are (?:rejected|blocked|refused|not (?:allowed|supported|permitted))\b|\bonly (?:supports? |accepts? |allows? )?(?:select|read)\b[\w, /]{0,40}(?:queries|statements|operations|commands)\b|\b(?:accepts?|supports?|allows?) (?:select|read)\b[\w, /]{0,30} only\b|\bselect (?:queries|statements) only\b/i;
+  /\b(?:execut|run|perform)\w* (?:a |an |any |arbitrary )?(?:(?:safe|parameterized|single) )?(?:read(?:[- ]only)? (?:[\w-]+ ){0,3}?(?:quer(?:y|ies)|statements?|transactions?|commands?|sql)|(?:[\w-]+ ){0,2}?(?:promql|logql|traceql|logs insights|jql) (?:[\w-]+ ){0,2}?quer(?:y|ies)|select (?:[\w-]+ ){0,2}?(?:quer(?:y|ies)|statements?))\b|\b(?:execut|run)\w* (?:a |an |the )?(?:existing |saved |stored |predefined )+(?:[\w-]+ ){0,3}?(?:query|queries|view|search|question|report)\b|\balways rolled back\b|\bwrite (?:clauses|queries|statements|operations) are (?:rejected|blocked|refused|not (?:allowed|supported|permitted))\b|\bonly (?:supports? |accepts? |allows? )?(?:select|read)\b[\w, /]{0,40}(?:queries|statements|operations|commands)\b|\b(?:accepts?|supports?|allows?) (?:select|read)\b[\w, /]{0,30} only\b|\bselect (?:queries|statements) only\b/i;
 
 export const statedLimit: AccessSignal = {
   id: 'stated-limit',
@@ -40,6 +40,9 @@ export const statedLimit: AccessSignal = {
     const changes =
       (action?.verb.pulls === 'write' && action.verb.weight > 4 && action.certainty > 0.8) ||
       tellsOfChange(tool.description) ||
+      markOf(tool.description) !== undefined ||
+      // "Scan the project and merge what is found into the manifest."
+      tool.saidActions.some((a) => a.verb.pulls === 'write' && a.certainty >= 0.7 && a.certainty < 1) ||
       // It is said of one of the operations.
       (tool.choice?.operations.some((o) => o.access === 'write' || o.access === 'execute') ?? false);
     if (limited && !changes) return [inDescription(limited[0], 'read', 9, 'limits what is run to reading')];

@@ -4,8 +4,26 @@ import { verbStems } from '../tokens.ts';
 
 /** The word that opens a sentence or a list item behind the first one. */
 const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
-const FILES =
-  /\b(?:saves?|writes?|stores?|appends?|outputs?|records?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./`-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))\b|\b(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?\b|\b(?:downloads?|saves?|fetch(?:es)?|cop(?:y|ies)) (?:[\w'’-]+ ){0,8}(?:to|into) (?:a |the |your )?local (?:path|files?|disk|director(?:y|ies)|folder|machine)\b|\b(?:renders?|converts?|dumps?|exports?|extracts?) (?:[\w'’-]+ ){0,8}to (?:a |an |the )(?:[\w-]+ ){0,3}(?:files?|directory|disk|folder)\b|\b(?:loads?|imports?|inserts?|cop(?:y|ies)|ingests?) (?:[\w'’-]+ ){1,10}?(?:into|onto) (?:[\w-]+ ){0,4}?(?:tables?|database|dataset|collection|index|warehouse|vector store|bigquery|knowledge base)\b|\b(?:edit|format|fix|modif|updat|chang|rewrit|sort)\w* (?:[\w-]+ ){0,4}in[- ]place\b|\breplac(?:es|ing) the (?:entire|whole|existing|current)\b|\bmarks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)\b|\bwill be (?:saved|written|stored|appended|overwritten|created|deleted)\b/i;
+/** Where something ends up, and how: each is one way to say it. */
+const WAYS = [
+  // "saves the report to a file", "records one point a day in notes.json"
+  String.raw`(?:saves?|writes?|stores?|appends?|outputs?|records?|merges?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./\x60-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))`,
+  String.raw`(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?`,
+  // "downloads it to a local path", "into out_dir", "renders the scene to an image file"
+  String.raw`(?:downloads?|saves?|fetch(?:es)?|cop(?:y|ies)) (?:[\w'’-]+ ){0,8}(?:to|into) (?:(?:a |the |your )?local (?:path|files?|machine)|[\x60'"]*(?:\w+_)?(?:dir|path|director(?:y|ies)|folder|disk))`,
+  String.raw`(?:renders?|converts?|dumps?|exports?|extracts?) (?:[\w'’-]+ ){0,8}to (?:a |an |the )(?:[\w-]+ ){0,3}(?:files?|directory|disk|folder)`,
+  String.raw`(?:loads?|imports?|inserts?|cop(?:y|ies)|ingests?) (?:[\w'’-]+ ){1,10}?(?:into|onto) (?:[\w-]+ ){0,4}?(?:tables?|database|dataset|collection|index|warehouse|vector store|bigquery|knowledge base)`,
+  // "converts the numbers within a range", "formats the files in place"
+  String.raw`(?:converts?|formats?|sorts?|trims?|cleans?) (?:[\w'’(),-]+ ){0,12}(?:in|within|of) (?:a |the )?(?:specified |given )?(?:cell )?(?:range|worksheet|workbook|cells)`,
+  String.raw`(?:edit|format|fix|modif|updat|chang|rewrit|sort|convert|renam)\w* (?:[\w,-]+ ){0,8}in[- ]place`,
+  'replac(?:es|ing) the (?:entire|whole|existing|current)',
+  String.raw`marks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)`,
+  'will be (?:saved|written|stored|appended|overwritten|created|deleted)',
+];
+const FILES = new RegExp(WAYS.map((way) => String.raw`\b${way}(?!\w)`).join('|'), 'i');
+/** What servers put beside the tools that they refuse in their read-only mode. */
+const MARKED =
+  /^\W*(?:write|mutat\w+|destructive)\b\W*[\])]|\((?:write|mutating|destructive)(?: operation| action)?\)|\brequires? (?:[\w=]+ )?write (?:access|mode|permission)|\brequires? \w*write\w*=(?:true|1)/i;
 /** "Expands a pool by appending ranges". */
 const BY_CHANGE = /\bby (?:append|add|remov|delet|insert|updat|overwrit|replac|assign|sett)ing\b/i;
 /** Opening something for the user starts it. */
@@ -21,6 +39,12 @@ export const toldChange: AccessSignal = {
   why: 'A first sentence that says “analyses” can be followed by one that says where the result is written.',
   misreads: 'Sentences about what another tool, or the agent itself, does afterwards.',
   look(tool) {
+    const marked = markOf(tool.description);
+    if (marked !== undefined)
+      return [
+        inDescription(marked, 'write', 0.6, 'says that the server counts it as a change'),
+        inDescription(marked, 'read', -1.6, 'is nothing that a look would need'),
+      ];
     const text = tool.description.slice(0, 1200);
     // What the name says outright no later sentence outweighs, but the first one may.
     const [action] = tool.actions;
@@ -66,6 +90,11 @@ export const toldChange: AccessSignal = {
 
 function isInFirstSentence(text: string, index: number): boolean {
   return !/[.\n]\s/.test(text.slice(0, index).trimStart());
+}
+
+/** "(write operation)", "Requires write access": how a server tells its changes from its looks. */
+export function markOf(description: string): string | undefined {
+  return MARKED.exec(description.slice(0, 300))?.[0].trim();
 }
 
 /** Whether a sentence after the first opens with the tool changing something ("Deletes all …"). */
