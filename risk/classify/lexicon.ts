@@ -67,7 +67,7 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       abandon abolish airdrop amass apportion bind unbind chmod chown confiscate contribute dedupe deduplicate defer demolish
       deprioritise deprioritize disinvite disown dispose dissolve elevate eliminate encash endorse enlist evict expel forfeit hire
       increment decrement inscribe lend levy nominate nullify offboard outbid oust overrule pledge postpone prolong propagate
-      yank mark
+      yank mark delay
       pseudonymise pseudonymize ratify reassess reclassify recruit rectify reimburse relinquish remap remit replenish replicate
       repoint reprioritise reprioritize rescale reseed reshape resync resynchronise resynchronize retarget retract revive
       sequester sever symlink synchronise synchronize surrender tombstone transmit transplant uncheck unset veto withhold`,
@@ -129,7 +129,7 @@ export const ALSO_NOUNS = set(
    screen walk drill empty group snap zip pack mirror raise advance drive act benchmark exit blur
    scaffold blacklist whitelist cleanup hide undo redo who where which contains see triage
    broadcast signal exchange react compose
-   setup answer award reward seed silence sponsor park pair interrupt exploit probe contrast jump land pilot throttle vacuum
+   setup answer delay award reward seed silence sponsor park pair interrupt exploit probe contrast jump land pilot throttle vacuum
    strike surrender veto glance has is does tail cat stat rank fire hover scroll cherry random availability usage can make leave clear`,
 );
 
@@ -408,6 +408,21 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     weight: 4,
     against: 'read',
     says: 'is handled as if it had happened',
+  },
+  {
+    verbs: set('load unload'),
+    things: set('collection partition model extension plugin instrument effect kit preset'),
+    pulls: 'write',
+    weight: 3,
+    says: 'is there for others too once it is loaded',
+  },
+  {
+    verbs: set('switch use select'),
+    things: set('database'),
+    pulls: 'read',
+    weight: 5,
+    against: 'execute',
+    says: 'is where this session stands, and nobody else notices',
   },
   {
     verbs: set('verify'),

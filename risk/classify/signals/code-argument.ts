@@ -27,7 +27,7 @@ const OTHER_CODES =
   /\b(?:project|country|currency|status|language|error|verification|authori[sz]ation|auth|invite|promo|discount|postal|zip|stock|product|one-time|oauth)(?:'s)? codes?\b|\bcode of\b/i;
 const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i;
 const SQL =
-  /\b(?:sql|graphql|cypher|mutations?|gremlin|flux|spl|aql|n1ql|surrealql|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
+  /\b(?:sql|graphql|cypher|mutations?|gremlin|kql|kusto|flux|spl|aql|n1ql|surrealql|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
 const OPEN = 'asks in a language that can also change';
 /** "Accepts SELECT, SHOW, EXPLAIN queries only", of the argument itself. */
 const SELECTS_ONLY =

@@ -67,7 +67,10 @@ const SAYS: Record<Access, string> = {
 const CHINESE: readonly [RegExp, Access][] = [
   [/删除|清空|创建|新增|添加|更新|修改|发送|上传|写入|保存|发布|移动|设置|移除/, 'write'],
   [/执行|运行|启动|停止|部署|触发|点击/, 'execute'],
-  [/获取|查询|搜索|列出|检索|查看|读取|查找|返回|分析|计算|推荐|提供|比较|定位|测量|规划|识别|检查|预览/, 'read'],
+  [
+    /获取|查询|搜索|列出|检索|查看|读取|查找|返回|分析|计算|推荐|提供|比较|定位|测量|规划|识别|检查|预览|转换|解析/,
+    'read',
+  ],
 ];
 
 /** Chinese puts no spaces between words, so the earliest known action in the opening counts. */

@@ -2,6 +2,7 @@ import { type AccessSignal, inDescription, inName } from '../signal.ts';
 
 const LOOKS = new Set([
   'screenshot',
+  'state',
   'snapshot',
   'get',
   'list',

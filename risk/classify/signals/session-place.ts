@@ -1,7 +1,7 @@
 import { type AccessSignal, inDescription } from '../signal.ts';
 
 const PLACE =
-  /\b(?:session(?:'s)? (?:working directory|setting|default|context|cursor|state)|(?:active|current) (?:project|workspace|page|directory|organi[sz]ation|account|environment|repository) for (?:this|the) session|for (?:this|the current) session|(?:to be |will be |is )used (?:for|by|in) (?:all |other |subsequent )?(?:tool )?(?:calls|operations|requests|commands)|for (?:all )?(?:subsequent|later|following) (?:operations|calls|requests|commands))\b/i;
+  /\b(?:session(?:'s)? (?:working directory|setting|default|context|cursor|state)|(?:active|current) (?:project|workspace|page|directory|organi[sz]ation|account|environment|repository) for (?:this|the) session|for (?:this|the current) session|(?:to be |will be |is )used (?:for|by|in) (?:all |other |subsequent )?(?:tool )?(?:calls|operations|requests|commands)|for the rest of the (?:conversation|session)|for (?:all |the )*(?:subsequent|later|following) (?:operations|calls|requests|commands))\b/i;
 const MOVES = new Set(['set', 'use', 'select', 'switch', 'clear', 'change', 'reset', 'show', 'enable', 'disable']);
 
 export const sessionPlace: AccessSignal = {

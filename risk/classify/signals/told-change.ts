@@ -18,6 +18,7 @@ const WAYS = [
   String.raw`(?:edit|format|fix|modif|updat|chang|rewrit|sort|convert|renam)\w* (?:[\w,-]+ ){0,8}in[- ]place`,
   'replac(?:es|ing) the (?:entire|whole|existing|current)',
   String.raw`marks? (?:it|them|\w+(?: \w+)?) as (?:read|seen)`,
+  String.raw`(?:is|are|gets?) (?:saved|written|stored) (?:to|in|into) (?:[\w-]+ ){0,3}?(?:files?|disk|directory|folder|account|library)`,
   'will be (?:saved|written|stored|appended|overwritten|created|deleted)',
 ];
 const FILES = new RegExp(WAYS.map((way) => String.raw`\b${way}(?!\w)`).join('|'), 'i');
