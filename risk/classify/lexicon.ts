@@ -315,6 +315,14 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     says: 'is where this session stands, and nobody else notices',
   },
   {
+    verbs: set('report'),
+    things: set('abuse spam feedback incident outage problem bug'),
+    pulls: 'write',
+    weight: 3,
+    against: 'read',
+    says: 'is something that others are told of',
+  },
+  {
     verbs: set('log track report'),
     things: set(
       'event time work entry activity message meal expense bug abuse feedback spam worklog problem outage incident workout food exercise weight water mood sleep symptom medication habit trade decision interaction',
@@ -499,14 +507,6 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
     pulls: 'write',
     weight: 3.4,
     says: 'is what a new file is made of',
-  },
-  {
-    verbs: set('report'),
-    things: set('abuse spam feedback incident outage'),
-    pulls: 'write',
-    weight: 3,
-    against: 'read',
-    says: 'is something that others are told of',
   },
   {
     verbs: set('follow'),
