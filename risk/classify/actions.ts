@@ -107,12 +107,12 @@ function namespacesOf(names: readonly (readonly Token[])[]): ReadonlySet<string>
     if (!isPlainVerb(rest.at(-1)?.word)) known.always = false;
     behind.set(first.word, known);
   }
-  // A word that is a plain verb elsewhere has to end in one every time (list_create, list_delete), or to be followed by
-  // one nearly always (protect_get_camera, protect_list_nvrs).
+  // A word that is a verb elsewhere has to end in one every time (list_create, list_delete), or to be followed by one
+  // nearly always (protect_get_camera, protect_list_nvrs): set_mute and set_solo set something.
   return new Set(
     [...behind]
       .filter(([word, { verbs, always, names: all, followed }]) =>
-        isPlainVerb(word) ? (always || followed >= 0.8 * all) && verbs.size >= 3 : verbs.size >= 2,
+        verbOf(word) ? (always || followed >= 0.8 * all) && verbs.size >= (isPlainVerb(word) ? 3 : 2) : verbs.size >= 2,
       )
       .map(([word]) => word),
   );
@@ -342,7 +342,9 @@ function changeToldBehind(said: TextWords, first: Token): Action[] {
 }
 
 /** What opens an object: "and store the result", "and save it". */
-const OBJECTS = new Set('a an the this that these it them its their one all each new your'.split(' '));
+export const OBJECTS: ReadonlySet<string> = new Set(
+  'a an the this that these it them its their one all each new your'.split(' '),
+);
 
 /** "Ask the local server to unload its models": who is asked to do something does it. */
 function causedAct(said: TextWords, at: number, distance: number): { verb: Verb; word: string } | undefined {

@@ -162,8 +162,11 @@ export interface ObjectRule {
   verbs: ReadonlySet<string>;
   /** Singular. */
   things: ReadonlySet<string>;
-  /** Whether the thing has to be the name's object itself, and not of what kind it is: create_run, not create_run_group. */
-  isObject?: true;
+  /**
+   * Where the thing has to be the name's object itself (create_run, not create_run_group), or has to say of what kind that
+   * is (set_active_project, not set_device_active).
+   */
+  as?: 'object' | 'kind';
   pulls: Access;
   weight: number;
   /** What the rule takes away from: the reading of the verb that it overrules. */
@@ -184,7 +187,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   {
     verbs: set('create launch submit provision add'),
     things: set('deployment pod instance vm droplet sandbox job execution workload crawl run prediction'),
-    isObject: true,
+    as: 'object',
     pulls: 'execute',
     weight: 4.6,
     against: 'write',
@@ -310,6 +313,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   {
     verbs: set('set use select switch activate'),
     things: set('active current cursor'),
+    as: 'kind',
     pulls: 'read',
     weight: 5,
     says: 'is where this session stands, and nobody else notices',

@@ -73,11 +73,13 @@ export class TextWords {
   private readonly text: string;
   private readonly end: number;
   private readonly found: Token[] = [];
-  private position = 0;
+  private position: number;
 
+  /** Labels in brackets in front ("[AUDIT] [Free]") are left out, and do not count. */
   constructor(text: string, limit: number) {
     this.text = text;
-    this.end = Math.min(text.length, limit);
+    this.position = text.startsWith('[') ? (LABELS.exec(text)?.[0].length ?? 0) : 0;
+    this.end = Math.min(text.length, this.position + limit);
   }
 
   at(index: number): Token | undefined {
@@ -185,6 +187,7 @@ function isOtherLetter(code: number): boolean {
   return (code >= 0xa1 && code <= 0x1fff) || (code >= 0x2c00 && code <= 0x2fff) || code >= 0x3040;
 }
 
+const LABELS = /^(?:\[[^\]\n]{1,80}\]\s*)+/;
 const JOINED = / (?:and|or|then) (?:then )?([A-Za-z]+)/g;
 
 const NOT_PLURAL = new Set([

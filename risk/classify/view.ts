@@ -1,6 +1,6 @@
 /** A tool and its server as the signals see them: cut into words once, so that no signal parses anything again. */
 import type { ToolDefinition } from '../model.ts';
-import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle } from './actions.ts';
+import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle, OBJECTS } from './actions.ts';
 import { type Argument, argumentsOf } from './arguments.ts';
 import { RELATIONS } from './lexicon.ts';
 import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
@@ -124,9 +124,10 @@ export const KEEPING: ReadonlySet<string> = new Set(
 const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse', 'drag']);
 
 function viewTool(definition: ToolDefinition, index: number, words: readonly Token[], style: NamingStyle): ToolView {
-  const actions = actionsOfName(words, style);
   const description = typeof definition.description === 'string' ? definition.description : '';
   const said = new TextWords(description, OPENING);
+  const saidActions = actionsOfClause(said, words);
+  const actions = asSaid(actionsOfName(words, style), words, said, saidActions);
   // Few signals ask for it, so it is made when the first one does; and most words are nowhere in it.
   let opening: string | undefined;
   let mentioned: ReadonlySet<string> | undefined;
@@ -146,7 +147,7 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
     nouns,
     object: objectOf(nouns),
     said,
-    saidActions: actionsOfClause(said, words),
+    saidActions,
     mentions: (word) => {
       opening ??= `${definition.name} ${description.slice(0, STRETCH)}`.toLowerCase();
       // Its plural may end in "ies", so the last letter is left open.
@@ -161,6 +162,20 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
     amounts: amountArguments(described),
     choice: choiceOfOperation(described),
   };
+}
+
+/** "find_exit_cancel: Cancel a running job": of several actions in a name, it is the one that the sentence begins with. */
+function asSaid(
+  actions: readonly Action[],
+  words: readonly Token[],
+  text: TextWords,
+  [said]: readonly Action[],
+): readonly Action[] {
+  if (actions.length !== 1 || said?.certainty !== 1 || said.verb.pulls === 'read' || said.word === actions[0]?.word)
+    return actions;
+  if (said.verb.alsoNoun && !OBJECTS.has(text.after(said.token)?.word ?? '')) return actions;
+  const token = words.find((t) => t.word === said.word);
+  return token ? [{ token, word: said.word, verb: said.verb, certainty: 1 }] : actions;
 }
 
 function objectOf(nouns: readonly string[]): string | undefined {

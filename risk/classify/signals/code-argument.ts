@@ -20,7 +20,7 @@ const PLAIN_CODE = new Set([
   'aggregation',
 ]);
 const ASKED = new Set(['sql', 'query', 'statement', 'queries', 'statements']);
-const SHELL = new Set(['cmd', 'command', 'bash', 'shell', 'script', 'javascript', 'python']);
+const SHELL = new Set(['cmd', 'command', 'bash', 'shell', 'script', 'javascript', 'js', 'python']);
 const TERMINAL = /\b(?:terminal|repl|shell|tmux|pty)\b/i;
 const CODE_KINDS = new Set(['source', 'python', 'js', 'javascript', 'script', 'raw', 'shell', 'ts']);
 const OTHER_CODES =
@@ -72,7 +72,7 @@ export const codeArgument: AccessSignal = {
         quote: argument.name,
         pulls: 'execute',
         // A shell line or a script outweighs any name: "get_status" that also runs a command runs a command.
-        weight: SHELL.has(argument.words.at(-1) ?? '') ? 8.5 : 3.6,
+        weight: argument.words.some((word) => SHELL.has(word)) ? 8.5 : 3.6,
         says: 'takes something to run from its caller',
       },
     ];

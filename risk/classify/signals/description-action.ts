@@ -1,5 +1,5 @@
 import type { Access } from '../../model.ts';
-import type { Action } from '../actions.ts';
+import { type Action, OBJECTS } from '../actions.ts';
 import { verbOf } from '../lexicon.ts';
 import { type AccessSignal, type Finding, inDescription } from '../signal.ts';
 import type { ToolView } from '../view.ts';
@@ -26,8 +26,10 @@ export const descriptionAction: AccessSignal = {
     const found = tool.saidActions.map((action) => {
       const { token, verb } = action;
       const certainty = isNoAction(action, tool) ? 0 : action.certainty;
+      // "Start a job" starts one, though a start could be a thing.
+      const hasObject = verb.weight > 2 && token.word !== 'run' && OBJECTS.has(tool.said.after(token)?.word ?? '');
       const plainChange =
-        verb.pulls !== 'read' && verb.weight > 4 && (!verb.alsoNoun || certainty < 1) && certainty >= 0.95;
+        verb.pulls !== 'read' && verb.weight > 4 && (!verb.alsoNoun || certainty < 1 || hasObject) && certainty >= 0.95;
       const share =
         changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : plainChange ? PLAIN_CHANGE : SHARE;
       return inDescription(token.text, verb.pulls, verb.weight * certainty * share, SAYS[verb.pulls]);

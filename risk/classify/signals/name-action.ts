@@ -1,7 +1,7 @@
 import type { Access } from '../../model.ts';
 import { type AccessSignal, inName } from '../signal.ts';
 import type { Token } from '../tokens.ts';
-import type { ToolView } from '../view.ts';
+import { KEEPING, type ToolView } from '../view.ts';
 
 export const nameAction: AccessSignal = {
   id: 'name-action',
@@ -26,7 +26,7 @@ export const nameAction: AccessSignal = {
       // order_breakdown: "Shows the orders by customer".
       const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0] && tool.words.length > 1;
       // ingest_status: "Status of a job". What is told of an action is not the action.
-      const isToldOf = said?.certainty === 1 && said.verb.pulls === 'read' && isStateOf(tool, token);
+      const isToldOf = said?.certainty === 1 && said.verb.pulls === 'read' && !TOLD.has(word) && isStateOf(tool, token);
       const isThingBySentence =
         !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning && isSpokenOf(tool, token);
       const weight = verb.weight * certainty * (isThing || isThingBySentence || isToldOf ? 0.3 : 1);
@@ -51,6 +51,11 @@ function isStateOf({ words }: ToolView, token: Token): boolean {
   return last !== undefined && last !== token && STATES.has(last.plain);
 }
 
+/** What is done to a state, or with it: send_progress. */
+const TOLD = new Set([
+  ...KEEPING,
+  ...'set clear reset mark toggle submit report post log record share change'.split(' '),
+]);
 const STATES = new Set('status progress history log stat statistic summary lookup'.split(' '));
 
 /** … but "split_pdf: Divides a PDF" speaks of no splits. */

@@ -19,7 +19,7 @@ export const objectDecides: AccessSignal = {
           (t) =>
             t !== action.token &&
             (rule.things.has(t.plain) || rule.things.has(t.word)) &&
-            (!rule.isObject || t.plain === tool.object),
+            (rule.as === undefined || (rule.as === 'object') === (t.plain === tool.object)),
         );
         if (!thing) continue;
         const found: Finding[] = [inName(thing.text, rule.pulls, rule.weight, rule.says)];
@@ -40,6 +40,7 @@ export const objectDecides: AccessSignal = {
       { tool: { name: 'cancel_subscription' } },
       { tool: { name: 'create_issue' } },
       { tool: { name: 'create_run_group' } },
+      { tool: { name: 'set_device_active' } },
       { tool: { name: 'resolve_library_id' } },
     ],
   },

@@ -7,12 +7,12 @@ const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
 /** Where something ends up, and how: each is one way to say it. */
 const WAYS = [
   // "saves the report to a file", "records one point a day in notes.json"
-  String.raw`(?:saves?|writes?|stores?|appends?|outputs?|records?|merges?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./\x60-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html))`,
+  String.raw`(?:saves?|writes?|stores?|appends?|outputs?|records?|merges?) (?:[\w'’-]+ ){0,5}(?:to|into|in) (?:[\w'’./\x60-]+ ){0,3}?(?:files?|disk|director(?:y|ies)|folder|workspace|[\w-]+\.(?:json|md|csv|ya?ml|txt|png|pdf|html)|~\/[\w./-]+)`,
   String.raw`(?:generates?|creates?|produces?) (?:[\w-]+ ){0,3}files?`,
   // "downloads it to a local path", "into out_dir", "renders the scene to an image file"
   String.raw`(?:downloads?|saves?|fetch(?:es)?|cop(?:y|ies)) (?:[\w'’-]+ ){0,8}(?:to|into) (?:(?:a |the |your )?local (?:path|files?|machine)|[\x60'"]*(?:\w+_)?(?:dir|path|director(?:y|ies)|folder|disk))`,
   String.raw`(?:renders?|converts?|dumps?|exports?|extracts?) (?:[\w'’-]+ ){0,8}to (?:a |an |the )(?:[\w-]+ ){0,3}(?:files?|directory|disk|folder)`,
-  String.raw`(?:loads?|imports?|inserts?|cop(?:y|ies)|ingests?) (?:[\w'’-]+ ){1,10}?(?:into|onto) (?:[\w-]+ ){0,4}?(?:tables?|database|dataset|collection|index|warehouse|vector store|bigquery|knowledge base)`,
+  String.raw`(?:loads?|imports?|inserts?|cop(?:y|ies)|ingests?) (?:[\w'’-]+ ){1,10}?(?:into|onto) (?:[\w-]+ ){0,4}?(?:tables?|database|dataset|collection|index|warehouse|vector store|bigquery|knowledge base|track|timeline|scene)`,
   // "converts the numbers within a range", "formats the files in place"
   String.raw`(?:converts?|formats?|sorts?|trims?|cleans?) (?:[\w'’(),-]+ ){0,12}(?:in|within|of) (?:a |the )?(?:specified |given )?(?:cell )?(?:range|worksheet|workbook|cells)`,
   String.raw`(?:edit|format|fix|modif|updat|chang|rewrit|sort|convert|renam)\w* (?:[\w,-]+ ){0,8}in[- ]place`,
