@@ -151,6 +151,41 @@ describe('turns of phrase', () => {
       siblings: [{ name: 'browser_click' }],
     },
     {
+      says: 'advice on what to select limits nothing',
+      tool: {
+        name: 'run_sql',
+        description: 'Run SQL. Only select the columns you need.',
+        inputSchema: { properties: { sql: { type: 'string' } } },
+      },
+      access: 'execute',
+    },
+    {
+      says: 'a name that begins with “set” sets, also where its siblings all do',
+      tool: { name: 'set_track_solo', description: 'Solo or unsolo a track.' },
+      access: 'write',
+      siblings: [{ name: 'set_track_mute' }, { name: 'set_track_delete' }, { name: 'set_clip_rename' }],
+    },
+    {
+      says: 'of several actions in a name the sentence says which is meant',
+      tool: { name: 'find_exit_start', description: 'Start a job.' },
+      access: 'execute',
+    },
+    {
+      says: 'a denial that is denied denies nothing',
+      tool: { name: 'refresh_inbox', description: 'Save new receipts. Not read-only.' },
+      access: 'write',
+    },
+    {
+      says: 'labels in brackets are no actions',
+      tool: { name: 'stats', description: '[AUDIT] [FREE] Deletes all statistics.' },
+      access: 'write',
+    },
+    {
+      says: 'the last of a list of verbs counts as much as the first',
+      tool: { name: 'job', description: 'Inspect, wait on, watch, or cancel a submitted job.' },
+      access: 'write',
+    },
+    {
       says: 'managing with operations that all look only looks',
       tool: { name: 'manage_teams', ...choice('action', ['list', 'get']) },
       access: 'read',

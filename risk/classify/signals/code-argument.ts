@@ -29,11 +29,13 @@ const RUNNABLE = /^(?:bash|python3?|node|javascript|js|typescript|shell|ruby)$/i
 const SQL =
   /\b(?:sql|graphql|cypher|mutations?|gremlin|kql|kusto|flux|spl|aql|n1ql|surrealql|postgres(?:ql)?|mysql|sqlite|database query)\b/i;
 const OPEN = 'asks in a language that can also change';
-/** "Accepts SELECT, SHOW, EXPLAIN queries only", of the argument itself. */
+/** "Accepts SELECT, SHOW, EXPLAIN queries only"; but "only select the columns you need" limits nothing. */
 const SELECTS_ONLY =
-  /\bonly (?:supports? |accepts? |allows? )?select\b|\bselect\b[\w, /()]{0,40}\bonly\b|\bmust be (?:a )?select\b/i;
-const READS_ONLY =
-  /\bonly (?:supports? |accepts? |allows? )?select\b|\bselect\b[\w, /()]{0,40}\bonly\b|\bmust be (?:a |an )?(?:read[- ]only|select)\b|\bread[- ]only (?:sql|quer(?:y|ies)|statements?)\b/i;
+  /\b[Oo]nly (?:supports? |accepts? |allows? )?SELECT\b(?=[.,;)]| (?:statements?|quer(?:y|ies)|operations|commands|is|are)\b)|\bSELECT\b[A-Z, /()]{0,40}(?:(?:and|or) [A-Z]+ )?(?:statements? |quer(?:y|ies) |commands? )?only\b|\b[Mm]ust be (?:a )?SELECT\b/;
+/** Of the argument itself also that it is one that reads. */
+const READS_ONLY = new RegExp(
+  String.raw`${SELECTS_ONLY.source}|\b[Rr]ead[- ]only (?:SQL|sql|quer(?:y|ies)|statements?)\b`,
+);
 const SPEAKS_OF_RUNNING =
   /\b(?:execut(?!able)|evaluat|run|runs|running|interpret|invok|stdout|any (?:sql|graphql|query|cypher))/i;
 /** A name of what code is given to: python_interpreter. */
