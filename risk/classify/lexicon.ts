@@ -112,6 +112,26 @@ export const VERB_GROUPS: readonly { pulls: Access; weight: number; words: strin
       say signal vibrate fuzz benchmark seek dial arm disarm kickoff accelerate decelerate autorun bruteforce calibrate daemonize
       detonate engage exploit skip turnon turnoff poweron poweroff powerdown startup ignite interrupt jump land takeoff pilot preheat throttle warmup unplug`,
   },
+  // The commonest ones of Spanish, Portuguese, French and German.
+  {
+    pulls: 'read',
+    weight: 4.2,
+    words: `listar lista obtener obtiene obter buscar busca consultar consulta leer ler mostrar muestra mostra devuelve retorna
+      calcular calcula validar valida verificar verifica comparar lister obtenir rechercher afficher renvoie suchen abrufen
+      anzeigen auflisten`,
+  },
+  {
+    pulls: 'write',
+    weight: 4.2,
+    words: `crear crea criar cria eliminar elimina excluir exclui borrar borra actualizar actualiza atualizar atualiza modificar
+      modifica agregar agrega adicionar adiciona guardar guarda salvar salva enviar envia supprimer ajouter envoyer erstellen
+      aktualisieren senden speichern`,
+  },
+  {
+    pulls: 'execute',
+    weight: 4.2,
+    words: 'ejecutar ejecuta executar executa iniciar inicia detener detiene reiniciar reinicia lancer ausfuehren',
+  },
   { pulls: 'execute', weight: 1.4, words: 'task operate perform request action command delegate handle fire' },
 ];
 

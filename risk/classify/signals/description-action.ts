@@ -21,6 +21,8 @@ export const descriptionAction: AccessSignal = {
   why: 'The first clause is where a description says what one call does; the rest is usually advice.',
   misreads: 'Descriptions that open with advice, with a story, or with the name of another tool.',
   look(tool) {
+    // English words further on are names of things.
+    if (OPENS_IN_CHINESE.test(tool.description)) return chineseAction(tool.description);
     // "Get or update": the most consequential of joined actions counts.
     const changes = tool.saidActions.some((a) => a.verb.pulls !== 'read' && a.certainty >= 0.9);
     const found = tool.saidActions.map((action) => {
@@ -34,8 +36,7 @@ export const descriptionAction: AccessSignal = {
         changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : plainChange ? PLAIN_CHANGE : SHARE;
       return inDescription(token.text, verb.pulls, verb.weight * certainty * share, SAYS[verb.pulls]);
     });
-    const told = found.filter(({ weight }) => weight > 0);
-    return found.length ? told : chineseAction(tool.description);
+    return found.filter(({ weight }) => weight > 0);
   },
   examples: {
     hits: [
@@ -67,13 +68,17 @@ const SAYS: Record<Access, string> = {
 };
 
 const CHINESE: readonly [RegExp, Access][] = [
-  [/删除|清空|创建|新增|添加|更新|修改|发送|上传|写入|保存|发布|移动|设置|移除/, 'write'],
-  [/执行|运行|启动|停止|部署|触发|点击/, 'execute'],
   [
-    /获取|查询|搜索|列出|检索|查看|读取|查找|返回|分析|计算|推荐|提供|比较|定位|测量|规划|识别|检查|预览|转换|解析/,
+    /删除|清空|创建|新建|新增|添加|更新|修改|编辑|替换|复制|发送|上传|写入|保存|发布|移动|设置|移除|提交|回复|下单|支付|退款|取消|转账|绑定|授权|导入|合并|分配|注册/,
+    'write',
+  ],
+  [/执行|运行|启动|停止|部署|触发|点击|打开|关闭|重启|播放|暂停|滑动/, 'execute'],
+  [
+    /获取|查询|搜索|列出|检索|查看|读取|查找|返回|分析|计算|推荐|提供|比较|对比|定位|测量|规划|识别|检查|预览|转换|解析|统计|校验|验证|翻译|总结|显示|展示|浏览|预测|评估|诊断|抓取|提取/,
     'read',
   ],
 ];
+const OPENS_IN_CHINESE = /^[^a-z]{0,12}[\u3400-\u9fff]/i;
 
 /** Chinese puts no spaces between words, so the earliest known action in the opening counts. */
 function chineseAction(description: string) {
