@@ -215,8 +215,8 @@ export function actionsOfClause(said: TextWords, name: readonly Token[]): Action
       i += 1;
       continue;
     }
-    // "Call this tool when", "before using this tool": about the tool, not what it does.
-    if (USES.has(token.word) && said.at(i + 1)?.word === 'this' && said.at(i + 2)?.word === 'tool') {
+    // "Call this tool when", "use this before": about the tool, not what it does.
+    if (USES.has(token.word) && said.at(i + 1)?.word === 'this' && USED.has(said.at(i + 2)?.word ?? '')) {
       i += 2;
       continue;
     }
@@ -290,6 +290,7 @@ function joinedTo(said: TextWords, first: number): Action[] {
 
 const JOINTS = new Set([',', 'or', 'and']);
 const CLAUSE_MARKS = new Set('.!?:;\n(,');
+const USED = new Set('tool at when whenever before after first once if to for'.split(' '));
 const USES = new Set(['call', 'calling', 'use', 'using', 'invoke', 'invoking', 'run', 'running']);
 
 /** "IF A USER ASKS TO MIGRATE A CODEBASE": an appeal to the model, not what the tool does. */

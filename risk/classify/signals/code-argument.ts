@@ -31,7 +31,7 @@ const SQL =
 const OPEN = 'asks in a language that can also change';
 /** "Accepts SELECT, SHOW, EXPLAIN queries only"; but "only select the columns you need" limits nothing. */
 const SELECTS_ONLY =
-  /\b[Oo]nly (?:supports? |accepts? |allows? )?SELECT\b(?=[.,;)]| (?:statements?|quer(?:y|ies)|operations|commands|is|are)\b)|\bSELECT\b[A-Z, /()]{0,40}(?:(?:and|or) [A-Z]+ )?(?:statements? |quer(?:y|ies) |commands? )?only\b|\b[Mm]ust be (?:a )?SELECT\b/;
+  /\b[Oo]nly (?:supports? |accepts? |allows? )?SELECT\b(?! (?:the|your|relevant|needed|necessary|required|specific|columns?|fields?|what|those)\b)|\bSELECT\b[A-Z, /()]{0,40}(?:(?:and|or) [A-Z]+ )?(?:statements? |quer(?:y|ies) |commands? )?only\b|\b[Mm]ust be (?:a )?SELECT\b/;
 /** Of the argument itself also that it is one that reads. */
 const READS_ONLY = new RegExp(
   String.raw`${SELECTS_ONLY.source}|\b[Rr]ead[- ]only (?:SQL|sql|quer(?:y|ies)|statements?)\b`,

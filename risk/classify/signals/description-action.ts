@@ -36,7 +36,7 @@ export const descriptionAction: AccessSignal = {
         changes && verb.pulls === 'read' && tool.saidActions.length > 1 ? 0.25 : plainChange ? PLAIN_CHANGE : SHARE;
       return inDescription(token.text, verb.pulls, verb.weight * certainty * share, SAYS[verb.pulls]);
     });
-    return found.filter(({ weight }) => weight > 0);
+    return found.length ? found.filter(({ weight }) => weight > 0) : chineseAction(tool.description);
   },
   examples: {
     hits: [
