@@ -51,10 +51,13 @@ export const descriptionAction: AccessSignal = {
 export function isNoAction({ token, verb }: Action, { said, words, actions }: ToolView): boolean {
   if (verb.pulls === 'read' || actions.some((a) => a.verb.pulls !== 'read')) return false;
   const isNamedSo = token.word.endsWith('s') && words.length > 1 && words.at(-1)?.word === token.word;
-  const next = said.after(token)?.word ?? '';
+  const follower = said.after(token);
+  const next = follower?.word ?? '';
+  // "Open Prisma Studio" opens what has a name.
+  const isNamed = token.word === 'open' && follower !== undefined && follower.text.charAt(0) !== next.charAt(0);
   // "Messages from others"; but "Comments on an issue" is what the tool does.
   if (token.word.endsWith('s') && verb.alsoNoun && NOUN_FOLLOWERS.has(next)) return true;
-  return isNamedSo || (ALSO_ADJECTIVES.has(token.word) && !DETERMINERS.has(next) && !verbOf(next));
+  return isNamedSo || (ALSO_ADJECTIVES.has(token.word) && !isNamed && !DETERMINERS.has(next) && !verbOf(next));
 }
 
 const ALSO_ADJECTIVES = new Set('complete open clear clean close correct duplicate live forward back'.split(' '));

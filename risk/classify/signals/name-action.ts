@@ -26,7 +26,7 @@ export const nameAction: AccessSignal = {
       // order_breakdown: "Shows the orders by customer".
       const opensAsRunning = verb.pulls === 'execute' && token === tool.words[0] && tool.words.length > 1;
       // ingest_status: "Status of a job". What is told of an action is not the action.
-      const isToldOf = said?.certainty === 1 && said.verb.pulls === 'read' && !TOLD.has(word) && isStateOf(tool, token);
+      const isToldOf = verb.pulls !== 'read' && !TOLD.has(word) && isStateOf(tool, token) && tellsOfState(tool);
       const isThingBySentence =
         !isJoined && verb.alsoNoun && verb.pulls !== 'read' && onlyLooks && !opensAsRunning && isSpokenOf(tool, token);
       const weight = verb.weight * certainty * (isThing || isThingBySentence || isToldOf ? 0.3 : 1);
@@ -45,6 +45,14 @@ export const nameAction: AccessSignal = {
     misses: [{ tool: { name: 'weather' } }, { tool: { name: '天气' } }],
   },
 };
+
+/** "Status of a job", "Checks the status", "Migrate status is a command that …". */
+function tellsOfState({ said, saidActions: [told] }: ToolView): boolean {
+  return (
+    told !== undefined &&
+    ((told.certainty === 1 && told.verb.pulls === 'read') || STATES.has(said.after(told.token)?.plain ?? ''))
+  );
+}
 
 function isStateOf({ words }: ToolView, token: Token): boolean {
   const last = words.at(-1);
