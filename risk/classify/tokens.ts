@@ -187,7 +187,7 @@ function isOtherLetter(code: number): boolean {
   return (code >= 0xa1 && code <= 0x1fff) || (code >= 0x2c00 && code <= 0x2fff) || code >= 0x3040;
 }
 
-const LABELS = /^(?:\[[^\]\n]{1,80}\]\s*)+/;
+const LABELS = /^(?:\[[^\]\n]{1,80}\]\s{0,4}){1,8}/;
 const JOINED = / (?:and|or|then) (?:then )?([A-Za-z]+)/g;
 
 const NOT_PLURAL = new Set([
