@@ -2,7 +2,7 @@
 import type { ToolDefinition } from '../model.ts';
 import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle, OBJECTS } from './actions.ts';
 import { type Argument, argumentsOf } from './arguments.ts';
-import { RELATIONS } from './lexicon.ts';
+import { DESTROYERS, RELATIONS } from './lexicon.ts';
 import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
 import { splitName, TextWords, type Token } from './tokens.ts';
 
@@ -174,6 +174,8 @@ function asSaid(
   if (actions.length !== 1 || said?.certainty !== 1 || said.verb.pulls === 'read' || said.word === actions[0]?.word)
     return actions;
   if (said.verb.alsoNoun && !OBJECTS.has(text.after(said.token)?.word ?? '')) return actions;
+  // confirm_delete_group: "Confirm the deletion". What is confirmed is done.
+  if (actions.some((a) => DESTROYERS.has(a.word))) return actions;
   const token = words.find((t) => t.word === said.word);
   return token ? [{ token, word: said.word, verb: said.verb, certainty: 1 }] : actions;
 }

@@ -171,6 +171,11 @@ describe('turns of phrase', () => {
       access: 'execute',
     },
     {
+      says: 'what is confirmed is done, and not only confirmed',
+      tool: { name: 'confirm_delete_group', description: 'Confirm the deletion of a group.' },
+      access: 'write',
+    },
+    {
       says: 'a denial that is denied denies nothing',
       tool: { name: 'refresh_inbox', description: 'Save new receipts. Not read-only.' },
       access: 'write',
