@@ -1,8 +1,10 @@
 /** A tool and its server as the signals see them: cut into words once, so that no signal parses anything again. */
 import type { ToolDefinition } from '../model.ts';
-import { type Action, actionsOfClause, actionsOfName, type NamingStyle, namingStyle, OBJECTS } from './actions.ts';
+import { type Action, OBJECTS } from './actions.ts';
 import { type Argument, argumentsOf } from './arguments.ts';
+import { actionsOfClause } from './clause-actions.ts';
 import { DESTROYERS, RELATIONS } from './lexicon.ts';
+import { actionsOfName, type NamingStyle, namingStyle } from './name-actions.ts';
 import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
 import { splitName, TextWords, type Token } from './tokens.ts';
 
