@@ -1,6 +1,7 @@
 /** `classify --json`: listings in, verdicts out, one line each and in order, without keeping what has been answered. */
 import * as z from 'zod';
 import { assess, type ToolList } from '../risk/classify/index.ts';
+import { clauseOf, findingsIn } from '../risk/findings/index.ts';
 import { Listed } from '../risk/model.ts';
 
 const Line = z.object({
@@ -44,7 +45,15 @@ function answer(raw: { json: unknown } | undefined, place: string): Answered {
     return { line: JSON.stringify({ server: null, error: problem }), problem };
   }
   const { tools, rejected } = assess(list);
-  return { line: JSON.stringify({ server: list.server.name, tools, ...(rejected.length > 0 ? { rejected } : {}) }) };
+  const findings = findingsIn(list.server, list.tools).map((finding) => ({ ...finding, says: clauseOf(finding) }));
+  return {
+    line: JSON.stringify({
+      server: list.server.name,
+      tools,
+      ...(rejected.length > 0 ? { rejected } : {}),
+      ...(findings.length > 0 ? { findings } : {}),
+    }),
+  };
 }
 
 /** A stored listing or a line of the above as what judging needs; `undefined` when it is neither. */

@@ -1,4 +1,5 @@
 /** What the command prints for people. A server's words are printed without control characters: they could steer a terminal. */
+import { clauseOf } from '../risk/findings/index.ts';
 import type { Listing, ServerRecord } from '../risk/model.ts';
 import type { Progress } from './crawl.ts';
 
@@ -30,10 +31,11 @@ export function verdictTable(record: Extract<ServerRecord, { state: 'listed' }>)
 
 /** What stands beside the classes, one finding a line; what cannot be seen is written as its code. */
 export function findingLines({ tools, findings = [] }: Extract<ServerRecord, { state: 'listed' }>): string[] {
-  return findings.map(({ tool, at, quote, says }) => {
+  return findings.map((finding) => {
+    const { tool, at, quote } = finding;
     const name = tool === undefined ? 'The server' : printable(tools.find(({ index }) => index === tool)?.name ?? at);
     const quoted = quote === '' ? '' : ` “${escaped(quote)}”`;
-    return `${name}:${quoted} ${says} (${printable(at)})`;
+    return `${name}:${quoted} ${printable(clauseOf(finding))} (${printable(at)})`;
   });
 }
 

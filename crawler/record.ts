@@ -13,7 +13,7 @@ import {
   type ToolVerdict,
 } from '../risk/model.ts';
 import { didYouMean } from '../risk/nearest.ts';
-import { type JudgedTool, recommend } from '../risk/policy/recommend.ts';
+import { recommend } from '../risk/policy/recommend.ts';
 import type { Policy } from '../risk/policy/schema.ts';
 import { listHash, toolHash } from './hash.ts';
 import type { FiledCorrection } from './store.ts';
@@ -70,12 +70,10 @@ export function toolListOf({ title }: ServerEntry, listing: Listed): ToolList {
 }
 
 /** The recommended policy for a listed server, or for one tool of it; `undefined` when it has no such tool. */
-export function policyFor(listing: Listing, record: ServerRecord, toolName?: string): Policy | undefined {
-  if (listing.outcome !== 'listed' || record.state !== 'listed') return undefined;
-  const judged = record.tools
-    .filter((tool) => toolName === undefined || tool.name === toolName)
-    .map((tool): JudgedTool => ({ record: tool, definition: ToolDefinition.parse(listing.tools[tool.index]) }));
-  return judged.length === 0 && toolName !== undefined ? undefined : recommend(judged);
+export function policyFor(record: ServerRecord, toolName?: string): Policy | undefined {
+  if (record.state !== 'listed') return undefined;
+  const tools = record.tools.filter(({ name }) => toolName === undefined || name === toolName);
+  return tools.length === 0 && toolName !== undefined ? undefined : recommend(tools, record.findings);
 }
 
 function correct(

@@ -1,6 +1,7 @@
 /** What changed between two lists of one server, and what that does to the verdicts. Pure. */
 import { canonicalJson } from './canonical.ts';
 import { assess, type ToolList } from './classify/index.ts';
+import { gainedText } from './findings/gained-text.ts';
 import { FINDINGS, type Finding, findingsIn } from './findings/index.ts';
 import { type Access, type Effect, type ListChange, RISK, type ToolChange, type ToolRecord } from './model.ts';
 
@@ -20,7 +21,7 @@ interface Side {
   found: ReadonlySet<Finding['kind']>;
 }
 
-/** A schema that is not valid, or not looked at, is no word that was slipped in. */
+/** A schema that is invalid or was not searched is no text that was added. */
 const NO_WORDS: ReadonlySet<Finding['kind']> = new Set<Finding['kind']>(['invalid-schema', 'unsearched']);
 
 /** Tools of one name are matched in their order; a tool that has gone and one of the same schema that has come are one, renamed. */
@@ -75,6 +76,11 @@ export function compareLists(before: ToolList, after: ToolList): ListChange {
   };
 }
 
+/** Whether a person should look at the change: more can go wrong, or a tool that was there now says something else. */
+export function needsLook({ rose, tools }: ListChange): boolean {
+  return rose || tools.some((change) => change.kind === 'changed' && change.gainedText !== undefined);
+}
+
 /** Whether nothing that is compared has changed. */
 export function isNothing({ tools, instructions }: ListChange): boolean {
   return tools.length === 0 && instructions === undefined;
@@ -110,7 +116,18 @@ function changeOf(was: Side, now: Side): ToolChange[] {
   // A verdict can also change because a sibling did.
   if (what.length === 0 && canonicalJson(before) === canonicalJson(after)) return [];
   const gained = gainedIn(was.found, now.found);
-  return [{ kind: 'changed', tool: now.record.name, what, before, after, gained }];
+  const text = what.length === 0 ? [] : gainedText(was.definition, now.definition);
+  return [
+    {
+      kind: 'changed',
+      tool: now.record.name,
+      what,
+      before,
+      after,
+      gained,
+      ...(text.length > 0 ? { gainedText: text } : {}),
+    },
+  ];
 }
 
 /** In the order of FINDINGS. */

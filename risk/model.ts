@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { FINDINGS, Finding } from './findings/finding.ts';
+import { GAINS } from './findings/gains.ts';
 
 export const ACCESS = ['read', 'write', 'execute'] as const;
 export const EFFECTS = [
@@ -362,7 +363,7 @@ export const ServerRecord = z.discriminatedUnion('state', [
     hash: ContentHash,
     tools: z.array(ToolRecord.extend({ hash: ContentHash })),
     rejected: z.array(Rejected),
-    /** What stands beside the classes: text that hides, steers or leaks. Absent where there is none. */
+    /** Beside the verdicts: text that hides, steers or leaks. Absent where there is none. */
     findings: z.array(Finding).optional(),
   }),
   z.strictObject({ state: z.literal('failed'), id: ServerId, title: z.string(), failure: Failure }),
@@ -395,6 +396,8 @@ export const ToolChange = z.discriminatedUnion('kind', [
     after: Brief,
     /** Kinds of finding that its words did not give rise to before. */
     gained: z.array(z.enum(FINDINGS)),
+    /** What else its words say now that they did not say before; absent where there is nothing. */
+    gainedText: z.array(z.enum(GAINS)).optional(),
   }),
 ]);
 export type ToolChange = z.infer<typeof ToolChange>;

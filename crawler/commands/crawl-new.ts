@@ -46,7 +46,7 @@ export async function crawlNew(
     say: (sentence) => console.error(sentence),
   });
   const { record } = deriveRecord(entry, listing, []);
-  const policy = policyFor(listing, record);
+  const policy = policyFor(record);
   if (args.isSet('json'))
     console.log(JSON.stringify({ listing, record, ...(policy === undefined ? {} : { policy }) }, null, 2));
   if (listing.outcome === 'failed' || record.state !== 'listed') {

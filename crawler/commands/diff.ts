@@ -1,5 +1,5 @@
 /** `toolrisk diff`: what a server says today against what was recorded of it, or one listing file against another. */
-import { compareLists, isNothing } from '../../risk/compare.ts';
+import { compareLists, isNothing, needsLook } from '../../risk/compare.ts';
 import type { ListChange, Listed, Listing, ServerEntry, ToolChange } from '../../risk/model.ts';
 import { askFromCatalogue, DEFAULT_CRAWL } from '../crawl.ts';
 import { DataError } from '../data-error.ts';
@@ -32,8 +32,9 @@ ${isolationUsage("a stranger's server")}
 ${DATA_USAGE}
 
 Nothing is written; "crawl <id>" records what is there today.
-Exit code: 0 nothing got worse, 1 the risk rose: a tool's risk is higher, a new tool is above low, or a text now hides
-something or steers the model; 2 wrong usage, 3 could not do it.`,
+Exit code: 0 nothing got worse; 1 look at it: a tool's risk is higher, a new tool is above low, a text now hides
+something or steers the model, or a tool that was there before now gives an order or names a path, an address, a tag or a
+recipient; 2 wrong usage; 3 could not do it.`,
   options: {
     ...DATA_OPTION,
     ...ISOLATION_OPTIONS,
@@ -59,7 +60,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   const change = compareLists(toolListOf(entry, before), toolListOf(entry, after));
   if (args.isSet('json')) console.log(JSON.stringify(change, null, 2));
   else console.log(described(change));
-  return change.rose ? EXIT.needsAttention : EXIT.done;
+  return needsLook(change) ? EXIT.needsAttention : EXIT.done;
 }
 
 function listed(listing: Listing | undefined, subject: string): Listed {
@@ -82,7 +83,11 @@ function described(change: ListChange): string {
     change.instructions === undefined
       ? []
       : [`The server's instructions changed${gainedIn(change.instructions.gained)}.`];
-  const rose = change.rose ? 'The risk rose.' : 'The risk did not rise.';
+  const rose = change.rose
+    ? 'The risk rose.'
+    : needsLook(change)
+      ? 'The risk did not rise, but a text says something new: look at it.'
+      : 'The risk did not rise.';
   return [...(rows.length === 0 ? [] : [table([['', 'TOOL', 'WHAT', 'RISK'], ...rows])]), ...instructions, rose].join(
     '\n',
   );
@@ -93,7 +98,8 @@ function detail(change: ToolChange): string {
   const gained = gainedIn(change.gained);
   if (change.kind === 'renamed') return `was ${printable(change.was)}${gained}`;
   if (change.kind === 'added') return gained.trim() || '-';
-  return (change.what.length === 0 ? 'verdict only' : change.what.join(', ')) + gained;
+  const text = change.gainedText === undefined ? '' : ` (new in its text: ${change.gainedText.join(', ')})`;
+  return (change.what.length === 0 ? 'verdict only' : change.what.join(', ')) + gained + text;
 }
 
 function gainedIn(gained: readonly string[]): string {

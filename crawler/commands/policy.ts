@@ -32,7 +32,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   const toolName = args.text('tool');
   const { listing, entry, corrections } = await subjectOf(subject, openStore(dataFolder(args)));
   const { record } = deriveRecord(entry, listing, corrections);
-  const policy = listing === undefined ? undefined : policyFor(listing, record, toolName);
+  const policy = listing === undefined ? undefined : policyFor(record, toolName);
   if (policy !== undefined) {
     console.log(JSON.stringify(policy, null, 2));
     return EXIT.done;

@@ -1,38 +1,48 @@
-/** What stands beside the risk of a tool: things about a definition that a person should see for themselves. */
+/** What a definition holds beside what the tool can do: things that a person should see before an agent reads them. */
 import * as z from 'zod';
 
 export const FINDINGS = [
   'invisible-characters',
   'bidirectional-characters',
+  'disguised-letters',
+  'encoded-text',
   'asks-for-secrecy',
+  'further-step',
+  'hands-over',
   'steers-other-tools',
+  'changes-arguments',
+  'poses-as-system',
   'overrides-instructions',
+  'second-purpose',
+  'speaking-name',
+  'praises-itself',
   'look-alike-name',
+  'payload-in-value',
   'secret-in-default',
   'invalid-schema',
   'remote-reference',
-  /** Not a judgement: the definition is too large or too deep, and what lies behind this place was not looked at. */
+  /** Not a judgement: the definition is too large or too deep, and the rest of it was not searched. */
   'unsearched',
 ] as const;
 
+/** A finding is data: `code` and `values` are put into words by rules/index.ts alone. */
 export const Finding = z.strictObject({
   kind: z.enum(FINDINGS),
+  /** Which of the things that the rule looks for it saw. */
+  code: z.string(),
+  /** What fills the gaps of the code's words; a server's own words may be among them. */
+  values: z.record(z.string(), z.string()).optional(),
   /** Position in the listing's `tools`; absent where the server's own instructions are meant. */
   tool: z.int().nonnegative().optional(),
   /** JSON Pointer (RFC 6901) into the raw definition, or into `{instructions}`. */
   at: z.string(),
   /**
    * At most 200 characters, unchanged: a part of the string at that place or of the pointer's last step, the number or
-   * word that stands there, or, where nothing or no text stands there, empty.
+   * word that is there, or empty.
    */
   quote: z.string(),
-  /** What was seen, as a clause that can follow the quote. */
-  says: z.string(),
 });
 export type Finding = z.infer<typeof Finding>;
-
-/** What a rule saw in one text. */
-export type Seen = Pick<Finding, 'quote' | 'says'>;
 
 export const QUOTE_LIMIT = 200;
 
@@ -45,15 +55,6 @@ export function quoteFrom(text: string, start: number, end: number, around = 0):
 
 function isInsidePair(text: string, index: number): boolean {
   return (text.charCodeAt(index) & 0xfc00) === 0xdc00 && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800;
-}
-
-/** `zero-width space (U+200B)`. */
-export function named(name: string, char: string): string {
-  return `${name} (${codeOf(char)})`;
-}
-
-export function codeOf(char: string): string {
-  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** `a`, `a and b`, `a, b and c`; more than `most` are counted instead of named. */

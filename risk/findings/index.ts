@@ -1,39 +1,36 @@
 /**
- * Findings stand beside the risk classes: they say nothing on what a tool can do, but what in the words of its server a
- * person should see before an agent reads them. Each is quoted, and none is more than it says: real servers give orders
- * in capitals, and that is no finding. To add one: its kind in finding.ts, its file, and a line here.
+ * Findings are beside the verdict: they say nothing on what a tool can do, but which of its words a person should see
+ * before an agent reads them. Each is quoted, and none claims more than it shows: real servers give orders in capitals,
+ * and that is no finding.
  */
-
 import { nameOfTool } from '../model.ts';
-import { asksForSecrecy } from './asks-for-secrecy.ts';
-import { bidirectionalCharacters } from './bidirectional-characters.ts';
-import { FINDINGS, type Finding, type Seen } from './finding.ts';
-import { handsOver } from './hands-over.ts';
-import { faultOfDepth, faultsOfSchema, faultsOfTop } from './invalid-schema.ts';
-import { invisibleCharacters } from './invisible-characters.ts';
-import { lookAlikeName, mistakable } from './look-alike-name.ts';
-import { overridesInstructions } from './overrides-instructions.ts';
-import { isObject, type Place, type Places, placesOf } from './places.ts';
-import { prose } from './prose.ts';
-import { documentOf, remoteReference } from './remote-reference.ts';
-import { secretInDefault } from './secret-in-default.ts';
-import { plainly } from './skeleton.ts';
-import { type IsOwn, type Speaker, steersOtherTools } from './steers-other-tools.ts';
+import { isObject } from '../pointer.ts';
+import { FINDINGS, type Finding } from './finding.ts';
+import { plainly } from './letters.ts';
+import { type Place, type Places, placesOf } from './places.ts';
+import { otherReadings, type Prose, prose } from './prose.ts';
+import type { IsOwn, LetterRule, PlaceRule, ProseRule, Sighting, Speaker, ToolContext } from './rule.ts';
+import { RULES } from './rules/index.ts';
+import { faultOfDepth } from './rules/invalid-schema.ts';
+import { mistakable } from './rules/look-alike-name.ts';
+import { documentOf } from './rules/remote-reference.ts';
 
 export { FINDINGS, Finding } from './finding.ts';
+export { clauseOf, hidesTool, RULES, titleOf } from './rules/index.ts';
 export { shadows } from './shadows.ts';
 
 type Kind = Finding['kind'];
 type Found = Omit<Finding, 'tool'>;
 
+const LETTER_RULES = RULES.filter((rule): rule is LetterRule => rule.reads === 'letters');
+const NAME_RULES = LETTER_RULES.filter(({ readsNames }) => readsNames);
+const PROSE_RULES = RULES.filter((rule): rule is ProseRule => rule.reads === 'prose');
+const PLACE_RULES = RULES.filter((rule): rule is PlaceRule => rule.reads === 'places');
+
 /** Characters of a server that are read; the largest of a hundred real ones has two million. */
 const TEXT_LIMIT = 8_000_000;
 /** Findings of one kind in one tool: a list that is wrong throughout is wrong in the same way. */
 const SAME_KIND_LIMIT = 10;
-
-/** Spares most texts the reading for what tools and conversations are asked to do. */
-const SPEAKS_TO_MODEL =
-  /\b(?:tools?|call(?:s|ed|ing)?|invok(?:es?|ed|ing)|conversation|chat|dialog(?:ue)?|prompts?|messages?|turns|transcript|instructions|keys?|cookies|variables|instead|rather|place)\b|[~/\s`'"]\.|\.json|\bid_|\/etc\//i;
 
 /** The instructions first, then the tools in their order; within a tool by pointer, then by kind. Takes any JSON. */
 export function findingsIn(
@@ -52,9 +49,8 @@ export function findingsIn(
       ),
     );
   walked.forEach((places, tool) => {
-    found.push(
-      ...inOrder(findingsOfTool(places, isOwn, mistaken.get(tool), reading)).map((finding) => ({ ...finding, tool })),
-    );
+    const ofTool = findingsOfTool(places, isOwn, mistaken.get(tool), reading);
+    found.push(...inOrder(ofTool).map((finding) => ({ ...finding, tool })));
   });
   return found;
 }
@@ -63,8 +59,8 @@ function inOrder(found: readonly Found[]): Found[] {
   const counts = new Map<Kind, number>();
   const seen = new Set<string>();
   return found
-    .filter(({ kind, at }) => {
-      const key = `${kind} ${at}`;
+    .filter(({ kind, at, code }) => {
+      const key = `${kind} ${code} ${at}`;
       const count = counts.get(kind) ?? 0;
       if (seen.has(key) || count >= SAME_KIND_LIMIT) return false;
       seen.add(key);
@@ -78,37 +74,35 @@ function inOrder(found: readonly Found[]): Found[] {
 }
 
 /** Shorter texts hold no request. */
-const SHORTEST_REQUEST = 12;
+const SHORTEST_REQUEST = 8;
 
 function findingsOfText(whole: string, at: string, speaker: Speaker, reading: { left: number }): Found[] {
   const text = upTo(whole, reading.left);
   reading.left -= text.length;
-  const rules: [Kind, () => Seen | undefined][] = [
-    ['invisible-characters', () => invisibleCharacters(text)],
-    ['bidirectional-characters', () => bidirectionalCharacters(text)],
-  ];
+  const found = sightings(speaker.describes === 'name' ? NAME_RULES : LETTER_RULES, at, (rule) => rule.look(text));
   if (text.length >= SHORTEST_REQUEST) {
     const said = prose(text);
-    const isParameter = speaker.describes !== 'server' && speaker.describes !== 'tool';
-    rules.push(
-      ['asks-for-secrecy', () => asksForSecrecy(said, isParameter)],
-      [
-        'steers-other-tools',
-        () =>
-          SPEAKS_TO_MODEL.test(said.flat)
-            ? (steersOtherTools(said, speaker) ?? handsOver(said, speaker.describes))
-            : undefined,
-      ],
-      ['overrides-instructions', () => overridesInstructions(said)],
-    );
+    const lookAt = (reading: Prose) => (rule: ProseRule) =>
+      rule.mentions.test(reading.flat) ? rule.look(reading, speaker) : undefined;
+    found.push(...sightings(PROSE_RULES, at, lookAt(said)));
+    for (const other of otherReadings(said)) {
+      const missing = PROSE_RULES.filter(({ kind }) => !found.some((one) => one.kind === kind));
+      found.push(...sightings(missing, at, lookAt(other)));
+    }
   }
-  const found: Found[] = [];
-  for (const [kind, look] of rules) {
-    const seen = look();
-    if (seen) found.push({ kind, at, ...seen });
-  }
-  if (text.length < whole.length) found.push({ kind: 'unsearched', at, quote: '', says: 'is more text than is read' });
+  if (text.length < whole.length) found.push({ kind: 'unsearched', code: 'too-much-text', at, quote: '' });
   return found;
+}
+
+function sightings<R extends LetterRule | ProseRule>(
+  rules: readonly R[],
+  at: string,
+  look: (rule: R) => Sighting | undefined,
+): Found[] {
+  return rules.flatMap((rule) => {
+    const seen = look(rule);
+    return seen ? [{ kind: rule.kind, at, ...seen }] : [];
+  });
 }
 
 function upTo(text: string, limit: number): string {
@@ -118,51 +112,52 @@ function upTo(text: string, limit: number): string {
 function findingsOfTool(
   { places, beyond }: Places,
   isOwn: IsOwn,
-  mistaken: string | undefined,
+  mistaken: ToolContext['mistaken'],
   reading: { left: number },
 ): Found[] {
   const found: Found[] = [];
   const tool = places[0]?.value;
   const name = nameOfTool(tool) ?? '';
-  const add = (kind: Kind, at: string, seen: Seen | undefined) => {
-    if (seen) found.push({ kind, at, ...seen });
-  };
-  if (isObject(tool)) for (const { at, ...fault } of faultsOfTop(tool)) add('invalid-schema', at, fault);
-  const ids = new Set(
-    places.flatMap(({ key, value }) => (key === '$id' && typeof value === 'string' ? [documentOf(value)] : [])),
-  );
+  const context: ToolContext = { mistaken, ids: idsIn(places), words: wordsOf(tool) };
   for (const place of places) {
-    const { at, key, value, meaning } = place;
+    const { at, key, value } = place;
     if (key !== undefined) {
       reading.left -= key.length;
-      add('invisible-characters', at, invisibleCharacters(key));
-      add('bidirectional-characters', at, bidirectionalCharacters(key));
+      found.push(...sightings(NAME_RULES, at, (rule) => rule.look(key)));
     }
-    if (place.property !== undefined && place.property === key && meaning === 'schema')
-      add('look-alike-name', at, lookAlikeName(key, false, undefined));
-    if (meaning === 'schema' && place.schema === 'input')
-      for (const { at: where, ...fault } of faultsOfSchema(place)) add('invalid-schema', where, fault);
+    for (const rule of PLACE_RULES)
+      found.push(...rule.look(place, context).map((seen) => ({ kind: rule.kind, at, ...seen })));
     if (typeof value !== 'string') continue;
-    if (at === '/name') add('look-alike-name', at, lookAlikeName(value, true, mistaken));
-    if (meaning === 'value') add('secret-in-default', at, secretInDefault(place));
-    if (meaning === 'plain' && place.schema) add('remote-reference', at, remoteReference(place, ids));
     if (reading.left <= 0) {
-      add('unsearched', at, { quote: '', says: 'was not read, nor what follows, because the server says too much' });
+      found.push({ kind: 'unsearched', code: 'too-much-server', at, quote: '' });
       break;
     }
     found.push(...findingsOfText(value, at, { isOwn, name, describes: describedBy(place) }, reading));
   }
-  for (const { at, ...fault } of faultOfDepth(beyond)) add('invalid-schema', at, fault);
-  if (beyond)
-    add('unsearched', beyond.at, { quote: '', says: 'was not looked at, because it lies too deep or behind too much' });
+  found.push(...faultOfDepth(beyond).map((fault) => ({ kind: 'invalid-schema' as const, ...fault })));
+  if (beyond) found.push({ kind: 'unsearched', code: 'too-deep', at: beyond.at, quote: '' });
   return found;
+}
+
+function idsIn(places: readonly Place[]): ReadonlySet<string> {
+  return new Set(
+    places.flatMap(({ key, value }) => (key === '$id' && typeof value === 'string' ? [documentOf(value)] : [])),
+  );
+}
+
+function wordsOf(tool: unknown): string {
+  if (!isObject(tool)) return '';
+  const texts = [tool.name, tool.title, tool.description].filter((text) => typeof text === 'string');
+  return texts.join(' ').slice(0, 5000).replace(/[_-]+/g, ' ');
 }
 
 const HOLDS_NO_TEXT = new Set<unknown>(['boolean', 'number', 'integer']);
 
-function describedBy({ schema, beside, meaning }: Place): Speaker['describes'] {
+function describedBy({ at, schema, beside, meaning }: Place): Speaker['describes'] {
   if (schema === 'output') return 'result';
+  if (at === '/name') return 'name';
   if (schema === undefined) return 'tool';
+  if (meaning === 'value') return 'value';
   return meaning === 'plain' && beside && HOLDS_NO_TEXT.has(beside.type) ? 'switch' : 'parameter';
 }
 

@@ -1,4 +1,5 @@
 /** Every place of a definition with what it means there, so that no rule walks or parses anything again. */
+import { isObject, step } from '../pointer.ts';
 
 /**
  * `schema` holds keywords, `names` maps names that the server chose to schemas, `value` lies under a default, an example
@@ -60,14 +61,6 @@ export interface Places {
   places: Place[];
   /** The first place that was not entered because it lies too deep or the definition has too many. */
   beyond: Place | undefined;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function step(name: string | number): string {
-  return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** In the order in which the server wrote them. */

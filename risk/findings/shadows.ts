@@ -1,5 +1,5 @@
 /** Tools of several servers that stand in for one another. */
-import { groupsOf } from './skeleton.ts';
+import { groupsOf } from './letters.ts';
 
 export interface Shadow {
   /** As the first server that offers it spells it. */

@@ -1,28 +1,53 @@
 /** The rule that we recommend for a verdict: the same on every page, in the CLI and in exports. */
-import { RISK, type Risk, THIN_CONFIDENCE, type ToolDefinition, type ToolRecord } from '../model.ts';
+import { clauseOf, type Finding, hidesTool, titleOf } from '../findings/index.ts';
+import { RISK, type Risk, THIN_CONFIDENCE, type ToolRecord } from '../model.ts';
+import { printableLine } from '../printable.ts';
 import { type Choice, limitOf, policyOf } from './build.ts';
 import { type Condition, type Limit, type Policy, pathOfPointer, type Rule } from './schema.ts';
 
-export interface JudgedTool {
-  record: ToolRecord;
-  definition: ToolDefinition;
-}
-
-/** The policy for one server with only these tools in it: one tool for a tool page, all of them for a server page. */
-export function recommend(judged: readonly JudgedTool[]): Policy {
-  // A name stands once in a policy; where two tools share it, the stricter rule holds both.
+/**
+ * The policy for one server with only these tools in it: one tool for a tool page, all of them for a server page, in the
+ * server's order. `findings` are those of the server; a tool whose text hides, steers or leaks is hidden whatever its
+ * verdict, and the policy's description says why.
+ */
+export function recommend(tools: readonly ToolRecord[], findings: readonly Finding[] = []): Policy {
+  // A name is used once in a policy; where two tools share it, the stricter rule applies to both.
   const rules = new Map<string, Rule | 'hidden'>();
-  for (const { record } of judged) {
-    const rule = recommendRule(record);
+  const reasons: string[] = [];
+  for (const record of tools) {
+    const [finding] = hidingFindings(record, findings);
+    if (finding)
+      reasons.push(`${printableLine(record.name).slice(0, NAME_SHOWN)} (${titleOf(finding.kind).toLowerCase()})`);
+    const rule = finding ? 'hidden' : recommendRule(record);
     const known = rules.get(record.name);
     if (known === undefined || strictness(rule) > strictness(known)) rules.set(record.name, rule);
   }
-  return policyOf(
+  const policy = policyOf(
     Array.from(rules, ([name, rule]): [string, Choice] => [
       name,
       rule === 'hidden' ? { kind: 'hide' } : { kind: 'custom', rule },
     ]),
   );
+  return reasons.length === 0 ? policy : { description: descriptionOf(reasons), ...policy };
+}
+
+/** The findings because of which a tool is hidden. */
+export function hidingFindings({ index }: Pick<ToolRecord, 'index'>, findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => finding.tool === index && hidesTool(finding));
+}
+
+/** Why a tool is hidden whatever its verdict, as a sentence. */
+export function whyHidden(finding: Finding): string {
+  const quote = finding.quote === '' ? '' : ` “${printableLine(finding.quote)}”`;
+  return `It is hidden because of its own text:${quote} ${printableLine(clauseOf(finding))}.`;
+}
+
+const NAME_SHOWN = 80;
+const REASONS_SHOWN = 5;
+
+function descriptionOf(reasons: readonly string[]): string {
+  const more = reasons.length - REASONS_SHOWN;
+  return `Hidden because of their own text: ${reasons.slice(0, REASONS_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 function strictness(rule: Rule | 'hidden'): number {

@@ -1,6 +1,5 @@
 /** What came of a pasted list, as elements. Everything that a server said is text. */
 
-import type { Finding } from '../../risk/findings/index.ts';
 import { type Evidence, RISK, RISKIEST_FIRST, type ToolRecord } from '../../risk/model.ts';
 import { capital, count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
@@ -8,7 +7,7 @@ import { certainty, conditionInWords, effectsInWords, percent, placeInWords, pul
 import { make } from './dom.ts';
 import { markOf } from './marks.ts';
 import { said } from './said.ts';
-import type { Answer, Judged } from './try-worker.ts';
+import type { Answer, FindingInWords, Judged } from './try-worker.ts';
 
 /** Rows that are put into the page at once; the next ones wait until it has been drawn. */
 const SLICE = 150;
@@ -174,15 +173,15 @@ function evidenceItem(evidence: Evidence): HTMLElement {
   );
 }
 
-function findingList(findings: readonly Finding[]): HTMLElement {
+function findingList(findings: readonly FindingInWords[]): HTMLElement {
   return make(
     'ul',
     { className: 'findings plain' },
-    ...findings.map(({ kind, at, quote, says }) =>
+    ...findings.map(({ title, says, quote, at }) =>
       make(
         'li',
         { className: 'quoted' },
-        make('strong', {}, `${capital(kind.replaceAll('-', ' '))}: `),
+        make('strong', {}, `${title}: `),
         ...quoted(quote, says, at === '/instructions' ? 'the instructions' : placeInWords({ at })),
       ),
     ),

@@ -1,17 +1,18 @@
 /** Judges a pasted list beside the page, so that a large one does not hold the page up. It makes no request. */
 import { assess } from '../../risk/classify/index.ts';
-import type { Finding } from '../../risk/findings/index.ts';
-import { findingsIn } from '../../risk/findings/index.ts';
+import { clauseOf, type Finding, findingsIn, titleOf } from '../../risk/findings/index.ts';
 import type { ToolRecord } from '../../risk/model.ts';
 import { explain } from '../../risk/policy/explain.ts';
 import { recommend } from '../../risk/policy/recommend.ts';
-import { isObject } from '../lib/pointer.ts';
 import { policyText } from '../lib/policy-text.ts';
 import { readPasted, whyNoTool } from './try-read.ts';
 
+/** In words already, so that the page needs none of the rules. */
+export type FindingInWords = Pick<Finding, 'at' | 'quote'> & { title: string; says: string };
+
 export interface Judged {
   record: ToolRecord;
-  findings: Finding[];
+  findings: FindingInWords[];
   /** What the recommended rule means for it. */
   means: string[];
 }
@@ -21,12 +22,17 @@ export type Answer =
       ok: true;
       tools: Judged[];
       /** Findings in the server's own instructions. */
-      ofServer: Finding[];
+      ofServer: FindingInWords[];
       rejected: { index: number; why: string }[];
       notes: string[];
       policy: string;
     }
   | { ok: false; sentence: string };
+
+function inWords(finding: Finding): FindingInWords {
+  const { at, quote, kind } = finding;
+  return { at, quote, title: titleOf(kind), says: clauseOf(finding) };
+}
 
 function answer(text: string): Answer {
   const pasted = readPasted(text);
@@ -35,23 +41,18 @@ function answer(text: string): Answer {
   const { tools: records, rejected } = assess(pasted.list);
   const found = findingsIn(server, tools);
   const byTool = Map.groupBy(found, ({ tool }) => tool);
-  const policy = recommend(
-    records.map((record) => {
-      const definition = tools[record.index];
-      return { record, definition: { ...(isObject(definition) ? definition : {}), name: record.name } };
-    }),
-  );
+  const policy = recommend(records, found);
   return {
     ok: true,
     tools: records.map((record) => {
       const sentences = explain(policy, record.name);
       return {
         record,
-        findings: byTool.get(record.index) ?? [],
+        findings: (byTool.get(record.index) ?? []).map(inWords),
         means: sentences.length > 1 ? sentences.slice(0, -1) : sentences,
       };
     }),
-    ofServer: byTool.get(undefined) ?? [],
+    ofServer: (byTool.get(undefined) ?? []).map(inWords),
     rejected: rejected.map(({ index }) => ({ index, why: whyNoTool(tools[index]) })),
     notes: pasted.notes,
     policy: policyText(policy),

@@ -1,4 +1,5 @@
 /** Attack patterns in words: what each bears on, and why it applies to a tool. */
+import { clauseOf, titleOf } from '../../risk/findings/index.ts';
 import type { Effect, Risk } from '../../risk/model.ts';
 import { findingsOn, holds, othersWithItsName, toolsOf, waitingOn } from './attack-fit.ts';
 import { type Attack, allAttacks, type Case, type ServerCondition } from './attacks.ts';
@@ -8,7 +9,7 @@ import { argumentBehind, parametersOf } from './parameters.ts';
 import { href } from './paths.ts';
 import { stepsOf } from './pointer.ts';
 import { shorten } from './visible.ts';
-import { ACCESSES, EFFECT_MEANS, FINDING_WORDS, named, type Phrase } from './words.ts';
+import { ACCESSES, EFFECT_MEANS, named, type Phrase } from './words.ts';
 
 export const SERVERS_IN_WORDS: Record<ServerCondition, { bearsOn: string; seen: (n: number) => string }> = {
   every: {
@@ -53,7 +54,7 @@ export function conditionsOf({ bearsOn }: Attack): Condition[] {
         ? []
         : (one.access ?? []).map((access) => ({ text: access, href: href.kind('access', access) }))),
       ...(one.reaches ? [{ text: REACHES[one.reaches].bearsOn }] : []),
-      ...(one.findings ?? []).map((kind) => ({ text: uncapital(FINDING_WORDS[kind]) })),
+      ...(one.findings ?? []).map((kind) => ({ text: uncapital(titleOf(kind)) })),
       ...(one.server ? [{ text: 'all of them on one server' }] : []),
       ...(one.shared_name ? [{ text: 'a name that another server uses too' }] : []),
       ...(one.waits ? [{ text: `one of ${one.waits} or more that wait for a person` }] : []),
@@ -89,7 +90,7 @@ function predicates(one: Case, tool: Tool): Phrase[] {
   const finding = one.findings && findingsOn(tool, one.findings)[0];
   if (finding) {
     const quote = finding.quote ? [code(finding.quote), plain(', which ')] : [plain('a place that ')];
-    said.push([plain('has in its definition '), ...quote, plain(finding.says)]);
+    said.push([plain('has in its definition '), ...quote, plain(clauseOf(finding))]);
   }
   if (wanted[0]) said.push(can(tool, wanted[0]));
   else if (one.access && !one.effects) {

@@ -139,8 +139,9 @@ function drafts(): Draft[] {
     {
       term: 'Finding',
       means:
-        'Something in the words of a definition that a person should see for themselves, such as characters that do not show. It stands beside the verdict and does not change it.',
+        'Something in the words of a definition that a person should see for themselves, such as characters that do not show. It does not change the verdict, but the recommended policy hides a tool whose text hides, steers or leaks.',
       see: ['tool-poisoning', 'homoglyph'],
+      more: { label: 'All findings', href: href.findings },
     },
     {
       term: 'Claim',

@@ -1,9 +1,10 @@
 /** What crawls found changed, the newest first. */
+import { titleOf } from '../../risk/findings/index.ts';
 import { History, type ListChange, type ToolChange } from '../../risk/model.ts';
 import { type ListedServer, listedServers } from './catalogue.ts';
 import { isThere, read } from './data.ts';
 import { capital, count, series } from './grammar.ts';
-import { CHANGE_WORDS, FINDING_WORDS } from './words.ts';
+import { CHANGE_WORDS } from './words.ts';
 
 export function historyOf(id: string): History {
   const file = `history/${id}.json`;
@@ -49,7 +50,7 @@ export function changeInWords({ tools, instructions, rose }: ListChange): string
   const gained = [
     ...tools.flatMap((one) => (one.kind === 'removed' ? [] : one.gained)),
     ...(instructions?.gained ?? []),
-  ].map((kind) => FINDING_WORDS[kind].toLowerCase());
+  ].map((kind) => titleOf(kind).toLowerCase());
   return [
     series([...parts, ...(instructions ? ['its instructions changed'] : [])]),
     ...(gained.length > 0 ? [`new in its words: ${series([...new Set(gained)])}`] : []),

@@ -2,15 +2,16 @@
  * Pages in Markdown, for readers that are no browsers. What a server said stands in fences and block quotes that it
  * cannot get out of, and is labelled as quoted: the reader may be a model that obeys what it reads.
  */
+import { clauseOf, titleOf } from '../../risk/findings/index.ts';
 import { explain } from '../../risk/policy/explain.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
 import { count, day } from './grammar.ts';
-import { policyFor } from './policy.ts';
+import { hiddenBecause, policyFor } from './policy.ts';
 import { policyText } from './policy-text.ts';
 import { LONGEST_INSTRUCTIONS } from './print.ts';
 import { shorten, visibleText } from './visible.ts';
-import { effectsInWords, FINDING_WORDS, RISKS } from './words.ts';
+import { effectsInWords, RISKS } from './words.ts';
 
 /** One line of a server's words, with nothing in it that Markdown or HTML would act upon. */
 export function plain(text: string, cap = 200): string {
@@ -31,6 +32,7 @@ const DEFINITION_SHOWN = 20_000;
 export function toolInMarkdown(tool: Tool, address: (path: string) => string): string {
   const { record, server } = tool;
   const policy = policyFor([tool]);
+  const because = hiddenBecause(tool);
   const definition = JSON.stringify(tool.definition, null, 2);
   const shown =
     definition.length > DEFINITION_SHOWN
@@ -51,12 +53,12 @@ ${plain(record.rationale, 700)}
 ${record.caveats.map((caveat) => `\n> ${plain(caveat, 300)}\n`).join('')}
 ## Policy
 
-${explain(policy, record.name)
+${[...explain(policy, record.name), ...(because === undefined ? [] : [because])]
   .map((sentence) => `- ${plain(sentence, 700)}`)
   .join('\n')}
 
 ${fenced(policyText(policy), 'json')}
-${findings.length === 0 ? '' : `\n## Look at this yourself\n\n${findings.map(({ kind, says, at }) => `- ${FINDING_WORDS[kind]}: ${plain(says, 300)}, at ${plain(at || '/', 160)}`).join('\n')}\n`}
+${findings.length === 0 ? '' : `\n## Look at this yourself\n\n${findings.map((finding) => `- ${titleOf(finding.kind)}: ${plain(clauseOf(finding), 300)}, at ${plain(finding.at || '/', 160)}`).join('\n')}\n`}
 ## The definition
 
 ${QUOTED}

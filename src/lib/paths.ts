@@ -109,6 +109,8 @@ export const href = {
   stack: '/stack/',
   tryIt: '/try/',
   builder: (id: string) => `/policy/${id}/`,
+  findings: '/findings/',
+  finding: (kind: string) => `/findings/${kind}/`,
   signals: '/signals/',
   signal: (id: string) => `/signals/${id}/`,
 };

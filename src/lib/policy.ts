@@ -1,5 +1,5 @@
 /** The recommended policy of one tool or of a whole server. */
-import { recommend } from '../../risk/policy/recommend.ts';
+import { hidingFindings, recommend, whyHidden } from '../../risk/policy/recommend.ts';
 import type { Policy } from '../../risk/policy/schema.ts';
 import { type Treatment, treatmentOf } from '../../risk/policy/treatment.ts';
 import type { Tool } from './catalogue.ts';
@@ -7,7 +7,16 @@ import type { Tool } from './catalogue.ts';
 export function policyFor(tools: readonly Tool[]): Policy {
   // By the server's own order, so that the file does not change when only a risk does.
   const inOrder = [...tools].sort((a, b) => a.record.index - b.record.index);
-  return recommend(inOrder.map(({ record, definition }) => ({ record, definition })));
+  return recommend(
+    inOrder.map(({ record }) => record),
+    tools[0]?.server.findings,
+  );
+}
+
+/** Why the policy hides the tool whatever its verdict; `undefined` where its text is no reason to. */
+export function hiddenBecause({ record, server }: Tool): string | undefined {
+  const [finding] = hidingFindings(record, server.findings);
+  return finding && whyHidden(finding);
 }
 
 /** How many tools of a server each treatment holds, those with none left out. */

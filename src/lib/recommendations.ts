@@ -17,7 +17,7 @@ export function recommendations(): { verdict: string; sentences: string[] }[] {
   const name = 'The tool';
   return KINDS.map(({ verdict, of }) => {
     const record = { ...of, name, index: 0, confidence: 1, rationale: '', evidence: [], claims: [], caveats: [] };
-    const policy = recommend([{ record, definition: { name } }]);
+    const policy = recommend([record]);
     // The last sentence is about tools that the policy does not list, and the same everywhere.
     return { verdict, sentences: explain(policy, name).slice(0, -1) };
   });

@@ -1,6 +1,5 @@
 /** The site's words for results. A sentence about a rule is never written here: those come from risk/policy/explain.ts. */
 
-import type { Finding } from '../../risk/findings/index.ts';
 import {
   type Access,
   type Asked,
@@ -312,20 +311,6 @@ export const STATES: Record<ServerRecord['state'], string> = {
 };
 
 export const NOT_ASKED = 'It has not been asked yet, so nothing is known about its tools.';
-
-/** What a finding is called where it is listed. */
-export const FINDING_WORDS: Record<Finding['kind'], string> = {
-  'invisible-characters': 'Characters that cannot be seen',
-  'bidirectional-characters': 'Characters that turn the reading order',
-  'asks-for-secrecy': 'Asks the model to keep something from you',
-  'steers-other-tools': 'Steers what other tools do',
-  'overrides-instructions': 'Tries to override other instructions',
-  'look-alike-name': 'A name that can be mistaken',
-  'secret-in-default': 'What looks like a secret',
-  'invalid-schema': 'A schema that is not valid',
-  'remote-reference': 'A schema that refers to elsewhere',
-  unsearched: 'Not looked at',
-};
 
 /** How a change is called in a list of changes. */
 export const CHANGE_WORDS: Record<ToolChange['kind'], string> = {

@@ -19,6 +19,7 @@ ${[
   link('Servers', href.servers, 'every server, with its tools by risk'),
   link('Tools', href.tools, 'every tool, by name'),
   link('Method', href.method, 'how verdicts come about, what each word means, how content hashes are computed'),
+  link('Findings', href.findings, 'which words of a definition are reported: text that hides, steers or leaks'),
   link('Accuracy', href.accuracy, 'how often verdicts are right, measured on tools labelled by reading'),
   link('Contradictions', href.contradictions, 'claims of servers that the rest of their definitions disagree with'),
   link('Changes', href.changes, 'what changed since servers were first looked at'),

@@ -90,7 +90,7 @@ test('the recommendation, taken apart into choices, is put together again byte f
     { name: 'send_email', description: 'Sends an e-mail.' },
   ];
   const { tools: records } = assess({ server: { name: 'example' }, tools });
-  const policy = recommend(records.map((record) => ({ record, definition: { name: record.name } })));
+  const policy = recommend(records);
   const choices = tools.map(({ name }): [string, Choice] => [name, choiceOf(policy, name)]);
   expect(JSON.stringify(policyOf(choices))).toBe(JSON.stringify(policy));
 });

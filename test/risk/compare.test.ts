@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, hashedText } from '../../risk/canonical.ts';
-import { compareLists } from '../../risk/compare.ts';
+import { compareLists, needsLook } from '../../risk/compare.ts';
 
 const argument = { type: 'object', properties: { id: { type: 'string' } } };
 const get = { name: 'get_note', description: 'Gets a note.', inputSchema: argument };
@@ -122,6 +122,30 @@ describe('words that a tool gained', () => {
   function argumentOnly() {
     return { inputSchema: { type: 'object', properties: { only: { type: 'string' } } } };
   }
+});
+
+describe('what the text of a tool that was there before says now', () => {
+  const old = { name: 'get_note', description: 'Gets a note. Call list_notes first.', inputSchema: argument };
+  const withArgument = (name: string) => ({
+    ...old,
+    inputSchema: { type: 'object', properties: { ...argument.properties, [name]: { type: 'string' } } },
+  });
+
+  test.each<[string, object, string[] | undefined]>([
+    ['an order', { ...old, description: `${old.description} You must confirm each note.` }, ['order']],
+    ['a path', { ...old, description: `${old.description} Keeps a copy in /var/notes/last.` }, ['path']],
+    ['an address', { ...old, description: `${old.description} Hosted at https://notes-cdn.io/v2.` }, ['address']],
+    ['a tag', { ...old, description: `${old.description} <rules>Plain text.</rules>` }, ['tag']],
+    ['an argument that names a recipient', withArgument('copy_to_email'), ['recipient']],
+    ['an argument that names nothing outside', withArgument('page_size'), undefined],
+    ['other words for the same', { ...old, description: 'Fetches one note. Call list_notes first.' }, undefined],
+  ])('%s', (_title, now, gained) => {
+    const change = compareLists(list(old), list(now));
+    expect(change.tools).toMatchObject([{ kind: 'changed', tool: 'get_note' }]);
+    expect(change.tools.map((one) => (one.kind === 'changed' ? one.gainedText : []))).toEqual([gained]);
+    expect(needsLook(change)).toBe(gained !== undefined);
+    expect(change.rose).toBe(false);
+  });
 });
 
 describe('canonical JSON', () => {

@@ -222,7 +222,7 @@ describe('what a pattern bears on', () => {
     { kind: 'look-alike-name', expected: ['tool-shadowing'] },
     { kind: 'invalid-schema', expected: [] },
   ] as const)('a definition with $kind: $expected, and its siblings nothing', ({ kind, expected }) => {
-    const findings = [{ kind, tool: 0, at: '/description', quote: 'do not tell', says: 'asks for silence' }];
+    const findings = [{ kind, tool: 0, at: '/description', quote: 'do not tell', code: 'keeps-from-user' }];
     const [tool, sibling] = serverOf([{ risk: 'medium', access: 'write' }, {}], { findings });
     expect(idsOn(tool)).toEqual(expected);
     expect(idsOn(sibling)).toEqual([]);

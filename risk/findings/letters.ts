@@ -57,14 +57,27 @@ const ASCII_OF = new Map(LOOK_ALIKES.flatMap(([ascii, others]) => [...others].ma
 /** Full-width, mathematical and other dressed-up forms of a plain letter, digit or stroke; not ordinals and powers. */
 const DRESSED = /(?![\u00aa\u00ba])[\p{L}\p{Nd}\p{Nl}\p{Pc}\p{Pd}]/u;
 
+/** Alphabets of signs that Unicode doesn't take apart: the first letter of each. */
+const SIGN_ALPHABETS = [0x1f130, 0x1f150, 0x1f170, 0x1f1e6];
+const SMALL_CAPITALS = new Map(
+  [...'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ'].map((char, i) => [char, 'abcdefghijklmnoprstuvwyz'.charAt(i)]),
+);
+
 /** The ASCII that a character looks like, where it is not ASCII. */
 export function asciiOf(char: string): string | undefined {
   if (char <= '\u007f') return undefined;
-  const known = ASCII_OF.get(char);
+  const known = ASCII_OF.get(char) ?? SMALL_CAPITALS.get(char) ?? signLetter(char);
   if (known) return known;
   if (!DRESSED.test(char)) return undefined;
   const plain = char.normalize('NFKC');
   return plain !== char && /^[\w.:/-]+$/.test(plain) ? plain : undefined;
+}
+
+/** `A` for a letter in a square or a circle, the indicators of flags among them. */
+function signLetter(char: string): string | undefined {
+  const code = char.codePointAt(0) ?? 0;
+  const first = SIGN_ALPHABETS.find((start) => code >= start && code < start + 26);
+  return first === undefined ? undefined : String.fromCharCode(65 + code - first);
 }
 
 const NAME_LIMIT = 300;
