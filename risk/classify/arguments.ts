@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '../model.ts';
+import { isObject, step } from '../pointer.ts';
 import { splitName } from './tokens.ts';
 
 /** What a call can be given, as its schema says it. */
@@ -53,7 +54,7 @@ export class Argument {
 
   /** JSON Pointer into the definition; most arguments are never pointed at. */
   get at(): string {
-    return `${this.parent}/properties/${this.step}`;
+    return `${this.parent}/properties${this.step}`;
   }
 
   /** JSON Pointer of the description. */
@@ -95,19 +96,10 @@ function wordsOf(name: string): NameWords {
   if (known) return known;
   const tokens = splitName(name);
   const words = tokens.map((t) => t.word);
-  const cut = { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '', step: escaped(name) };
+  const cut = { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '', step: step(name) };
   if (CUT_NAMES.size >= CUT_NAMES_KEPT) CUT_NAMES.clear();
   if (name.length <= NAME_KEPT) CUT_NAMES.set(name, cut);
   return cut;
-}
-
-/** One step of a JSON Pointer. */
-function escaped(step: string): string {
-  return step.includes('~') || step.includes('/') ? step.replace(/~/g, '~0').replace(/\//g, '~1') : step;
-}
-
-function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -126,7 +118,7 @@ export function argumentsOf(definition: ToolDefinition): Argument[] {
       const cut = wordsOf(name);
       // Most schemas say themselves what the value is.
       const isDirect = typeof property.type === 'string';
-      const pointer = isDirect ? undefined : `${at}/properties/${cut.step}`;
+      const pointer = isDirect ? undefined : `${at}/properties${cut.step}`;
       const placed = pointer === undefined ? undefined : valueSchema({ schema: property, at: pointer }, root);
       const value = placed?.schema ?? property;
       const valueAt = placed === undefined || placed.at === pointer ? undefined : placed.at;

@@ -8,6 +8,7 @@ import {
   type ToolDefinition,
   type ToolRecord,
 } from '../model.ts';
+import { hasHidden } from '../printable.ts';
 import { ARGUMENTS_SEEN } from './arguments.ts';
 import { conditionalVerdict } from './conditional.ts';
 import { CONTAINERS } from './lexicon.ts';
@@ -152,11 +153,8 @@ function reachOf(tool: ToolView): Reach {
 /** Characters of a description that any signal looks at. */
 const WEIGHED = 1200;
 const COUNT = new Intl.NumberFormat('en');
-/** Almost every name is plain, and needs no closer look. */
-const NOT_PLAIN = /[^ -~]/;
-/** Invisible and bidirectional characters, and Latin letters beside Greek or Cyrillic ones. */
-const UNSEEN =
-  /[\p{Cf}\p{Co}\p{Cn}]|\p{Script=Latin}.*[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}].*\p{Script=Latin}/u;
+const LATIN = /\p{Script=Latin}/u;
+const GREEK_OR_CYRILLIC = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
@@ -205,7 +203,7 @@ function caveatsOf(tool: ToolView, confidence: number, isDoubled: boolean): stri
     );
   if (tool.arguments.length >= ARGUMENTS_SEEN)
     caveats.push(`It takes so many arguments that only the first ${ARGUMENTS_SEEN} were weighed.`);
-  if (NOT_PLAIN.test(tool.name) && UNSEEN.test(tool.name))
+  if (hasHidden(tool.name) || (GREEK_OR_CYRILLIC.test(tool.name) && LATIN.test(tool.name)))
     caveats.push(
       'The name holds characters that cannot be seen or that mix scripts, so it may not be read as it looks.',
     );

@@ -1,6 +1,6 @@
 /** What somebody pasted, as a list of tools; or one sentence on why it is none. */
 import type { ToolList } from '../../risk/classify/index.ts';
-import { isObject } from '../lib/pointer.ts';
+import { isObject } from '../../risk/pointer.ts';
 import { shorten, visibleText } from '../lib/visible.ts';
 
 export type Pasted =

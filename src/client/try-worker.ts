@@ -3,9 +3,9 @@ import { assess } from '../../risk/classify/index.ts';
 import type { Finding } from '../../risk/findings/index.ts';
 import { findingsIn } from '../../risk/findings/index.ts';
 import type { ToolRecord } from '../../risk/model.ts';
+import { isObject } from '../../risk/pointer.ts';
 import { explain } from '../../risk/policy/explain.ts';
 import { recommend } from '../../risk/policy/recommend.ts';
-import { isObject } from '../lib/pointer.ts';
 import { policyText } from '../lib/policy-text.ts';
 import { readPasted, whyNoTool } from './try-read.ts';
 

@@ -1,12 +1,12 @@
 /** Attack patterns in words: what each bears on, and why it applies to a tool. */
 import type { Effect, Risk } from '../../risk/model.ts';
+import { stepsOf } from '../../risk/pointer.ts';
 import { findingsOn, holds, othersWithItsName, toolsOf, waitingOn } from './attack-fit.ts';
 import { type Attack, allAttacks, type Case, type ServerCondition } from './attacks.ts';
 import { type ListedServer, listedServers, type Tool } from './catalogue.ts';
 import { count, series, uncapital } from './grammar.ts';
 import { argumentBehind, parametersOf } from './parameters.ts';
 import { href } from './paths.ts';
-import { stepsOf } from './pointer.ts';
 import { shorten } from './visible.ts';
 import { ACCESSES, EFFECT_MEANS, FINDING_WORDS, named, type Phrase } from './words.ts';
 

@@ -3,6 +3,7 @@
  * cannot get out of, and is labelled as quoted: the reader may be a model that obeys what it reads.
  */
 import { explain } from '../../risk/policy/explain.ts';
+import { printableJson } from '../../risk/printable.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
 import { count, day } from './grammar.ts';
@@ -31,7 +32,7 @@ const DEFINITION_SHOWN = 20_000;
 export function toolInMarkdown(tool: Tool, address: (path: string) => string): string {
   const { record, server } = tool;
   const policy = policyFor([tool]);
-  const definition = JSON.stringify(tool.definition, null, 2);
+  const definition = printableJson(tool.definition, 2);
   const shown =
     definition.length > DEFINITION_SHOWN
       ? `${definition.slice(0, DEFINITION_SHOWN)}\n… ${definition.length - DEFINITION_SHOWN} further characters`

@@ -1,4 +1,5 @@
 import type { Access } from '../../model.ts';
+import { pointer } from '../../pointer.ts';
 import type { AccessSignal, Finding } from '../signal.ts';
 
 const LISTS =
@@ -18,7 +19,9 @@ export const resultShape: AccessSignal = {
     if (typeof properties !== 'object' || properties === null) return [];
     const names = Object.keys(properties);
     const found = (name: string | undefined, pulls: Access, weight: number, says: string): Finding[] =>
-      name === undefined ? [] : [{ at: `/outputSchema/properties/${name}`, quote: name, pulls, weight, says }];
+      name === undefined
+        ? []
+        : [{ at: pointer(['outputSchema', 'properties', name]), quote: name, pulls, weight, says }];
     const done = names.find((name) => DONE.test(name));
     if (done !== undefined) return found(done, 'write', 1.2, 'is what the result says was done');
     return found(
