@@ -35,6 +35,10 @@ export const ServerId = z
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
     'a server id is lower-case letters, digits and single hyphens, such as "union-mcp"',
+  )
+  .regex(
+    /^(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$)/,
+    'is the name of a device on Windows, where no file can have it; take another id, such as "con-mcp"',
   );
 
 // ---------------------------------------------------------------------------------------------- where servers come from

@@ -72,6 +72,11 @@ export function* hiddenIn(text: string): Generator<Hidden, void, void> {
     if (char !== undefined) yield { at, char, kind: kindOf(char) };
 }
 
+/** Whether there is one. */
+export function hasHidden(text: string): boolean {
+  return !hiddenIn(text).next().done;
+}
+
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 const LINE_BREAK = /[\v\f\r\u2028\u2029]/;
 

@@ -1,4 +1,6 @@
 import type { ToolDefinition } from '../model.ts';
+import { isObject, step } from '../pointer.ts';
+import { ARGUMENTS_READ, beginning, EACH, NAME_READ, TEXT_READ, TOOL_READ, VALUE_READ, VALUES_READ } from './limits.ts';
 import { splitName } from './tokens.ts';
 
 /** What a call can be given, as its schema says it. */
@@ -16,6 +18,8 @@ export class Argument {
   readonly required: boolean;
   /** The value that stands where a call leaves it out, where the schema names a string. */
   readonly otherwise: string | undefined;
+  /** Whether its description or its values were not read to their end. */
+  readonly isCut: boolean;
   private readonly parent: string;
   private readonly step: string;
   private readonly valueAt: string | undefined;
@@ -44,16 +48,20 @@ export class Argument {
     this.type = typeOf(value.type);
     const own = textOf(property.description);
     this.isDescribedOutside = own !== '' || valueAt === undefined;
-    this.description = own || textOf(value.description);
-    // A value that is no string keeps its place, so that a value's index is its index in the definition.
-    this.values = Array.isArray(value.enum) ? value.enum.map(textOf) : NO_VALUES;
+    const description = own || textOf(value.description);
+    this.description = description.length > TEXT_READ ? beginning(description, TEXT_READ) : description;
+    // A value that is not read keeps its place, so that a value's index is its index in the definition.
+    this.values = Array.isArray(value.enum) ? value.enum.slice(0, VALUES_READ).map(readValue) : NO_VALUES;
+    this.isCut =
+      description.length > TEXT_READ ||
+      (Array.isArray(value.enum) && (value.enum.length > VALUES_READ || value.enum.some(isLong)));
     this.required = required;
     this.otherwise = typeof property.default === 'string' ? property.default : undefined;
   }
 
   /** JSON Pointer into the definition; most arguments are never pointed at. */
   get at(): string {
-    return `${this.parent}/properties/${this.step}`;
+    return `${this.parent}/properties${this.step}`;
   }
 
   /** JSON Pointer of the description. */
@@ -70,9 +78,6 @@ export class Argument {
 type Schema = Record<string, unknown>;
 
 const NO_VALUES: readonly string[] = [];
-
-/** How many arguments of a tool are looked at; the widest of two thousand real ones has 45 at the top. */
-export const ARGUMENTS_SEEN = 200;
 
 /** An argument's name cut into words. */
 interface NameWords {
@@ -95,43 +100,52 @@ function wordsOf(name: string): NameWords {
   if (known) return known;
   const tokens = splitName(name);
   const words = tokens.map((t) => t.word);
-  const cut = { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '', step: escaped(name) };
+  const cut = { words, key: words.join(''), noun: tokens.at(-1)?.plain ?? '', step: step(name) };
   if (CUT_NAMES.size >= CUT_NAMES_KEPT) CUT_NAMES.clear();
   if (name.length <= NAME_KEPT) CUT_NAMES.set(name, cut);
   return cut;
 }
 
-/** One step of a JSON Pointer. */
-function escaped(step: string): string {
-  return step.includes('~') || step.includes('/') ? step.replace(/~/g, '~0').replace(/\//g, '~1') : step;
+export interface Arguments {
+  found: readonly Argument[];
+  /** Characters that were read, and a little for each argument. */
+  cost: number;
+  /** Whether there are more, or more of one, than is read. */
+  isCut: boolean;
 }
 
-function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/**
- * The arguments of a tool, those one level down in an object or a list of objects included; at most `ARGUMENTS_SEEN`.
- */
-export function argumentsOf(definition: ToolDefinition): Argument[] {
+/** The arguments of a tool, those one level down in an object or a list of objects included. */
+export function argumentsOf(definition: ToolDefinition): Arguments {
   const found: Argument[] = [];
+  let cost = 0;
+  let isCut = false;
   const root = definition.inputSchema;
   const collect = (schema: Schema, at: string, depth: number): void => {
     if (!isObject(schema.properties)) return;
     const required = Array.isArray(schema.required) ? schema.required : NO_VALUES;
     for (const name of Object.keys(schema.properties)) {
-      if (found.length >= ARGUMENTS_SEEN) return;
+      if (found.length >= ARGUMENTS_READ || cost >= TOOL_READ) {
+        isCut = true;
+        return;
+      }
+      if (name.length > NAME_READ) {
+        isCut = true;
+        continue;
+      }
       const raw = schema.properties[name];
       const property = isObject(raw) ? raw : {};
       const cut = wordsOf(name);
       // Most schemas say themselves what the value is.
       const isDirect = typeof property.type === 'string';
-      const pointer = isDirect ? undefined : `${at}/properties/${cut.step}`;
+      const pointer = isDirect ? undefined : `${at}/properties${cut.step}`;
       const placed = pointer === undefined ? undefined : valueSchema({ schema: property, at: pointer }, root);
       const value = placed?.schema ?? property;
       const valueAt = placed === undefined || placed.at === pointer ? undefined : placed.at;
       const argument = new Argument(name, cut, at, property, value, valueAt, required.includes(name));
       found.push(argument);
+      isCut ||= argument.isCut;
+      cost += EACH + name.length + argument.description.length;
+      for (const one of argument.values) cost += one.length;
       if (depth >= 1) continue;
       if (value.properties !== undefined) collect(value, valueAt ?? argument.at, depth + 1);
       if (isObject(value.items)) {
@@ -141,7 +155,7 @@ export function argumentsOf(definition: ToolDefinition): Argument[] {
     }
   };
   if (isObject(root)) collect(root, '/inputSchema', 0);
-  return found;
+  return { found, cost, isCut };
 }
 
 interface Placed {
@@ -186,7 +200,8 @@ function onlyAlternative(schema: Schema, at: string): Placed | undefined {
 const DEFINITIONS = /^#\/(\$defs|definitions)\/([^/~]+)$/;
 
 function referred({ $ref }: Schema, root: unknown): Placed | undefined {
-  const [, keyword, name] = (typeof $ref === 'string' ? DEFINITIONS.exec($ref) : null) ?? [];
+  const [, keyword, name] =
+    (typeof $ref === 'string' && $ref.length <= NAME_READ ? DEFINITIONS.exec($ref) : null) ?? [];
   if (keyword === undefined || name === undefined || !isObject(root)) return undefined;
   const definitions = root[keyword];
   const schema = isObject(definitions) ? definitions[name] : undefined;
@@ -197,6 +212,14 @@ function referred({ $ref }: Schema, root: unknown): Placed | undefined {
 function typeOf(type: unknown): string {
   const one: unknown = Array.isArray(type) ? type.find((t) => t !== 'null') : type;
   return textOf(one);
+}
+
+function isLong(value: unknown): boolean {
+  return typeof value === 'string' && value.length > VALUE_READ;
+}
+
+function readValue(value: unknown): string {
+  return isLong(value) ? '' : textOf(value);
 }
 
 function textOf(value: unknown): string {

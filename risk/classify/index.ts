@@ -8,9 +8,10 @@ import {
   type ToolDefinition,
   type ToolRecord,
 } from '../model.ts';
-import { ARGUMENTS_SEEN } from './arguments.ts';
+import { hasHidden } from '../printable.ts';
 import { conditionalVerdict } from './conditional.ts';
 import { CONTAINERS } from './lexicon.ts';
+import { beginning, CUT_CONFIDENCE, NAME_READ, SERVER_READ } from './limits.ts';
 import { rationale } from './rationale.ts';
 import { type Reach, riskOf } from './risk.ts';
 import type { Finding } from './signal.ts';
@@ -31,7 +32,8 @@ export interface Assessment {
 
 /**
  * Judges every tool of one server; pure, never throws, same input same output. Verdicts keep the list's order.
- * What is not a tool definition (no object, no name) is rejected with a reason and costs only itself.
+ * What is not a tool definition (no object, no name) is rejected with a reason and costs only itself; so is what lies
+ * behind the characters that are read of one server. risk/classify/limits.ts says how much of a definition is read.
  */
 export function assess({ server, tools }: ToolList): Assessment {
   const definitions: { definition: ToolDefinition; index: number }[] = [];
@@ -45,6 +47,11 @@ export function assess({ server, tools }: ToolList): Assessment {
       });
   });
   const view = viewServer(server, definitions);
+  for (const { index } of definitions.slice(view.tools.length))
+    rejected.push({
+      index,
+      reason: `was not judged: the tools before it hold ${COUNT.format(SERVER_READ)} characters, and no more are read of one server`,
+    });
   const twice = namesOccurringTwice(definitions);
   return { tools: view.tools.map((tool) => judge(tool, view, twice.has(tool.name))), rejected };
 }
@@ -52,7 +59,10 @@ export function assess({ server, tools }: ToolList): Assessment {
 function namesOccurringTwice(definitions: readonly { definition: ToolDefinition }[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
-  for (const { definition } of definitions) (seen.has(definition.name) ? twice : seen).add(definition.name);
+  for (const { definition } of definitions) {
+    const name = beginning(definition.name, NAME_READ);
+    (seen.has(name) ? twice : seen).add(name);
+  }
   return twice;
 }
 
@@ -87,7 +97,7 @@ function judge(tool: ToolView, server: ServerView, isDoubled: boolean): ToolReco
   const risk = riskOf(access, effects, reach);
   const conditional = conditionalVerdict(tool, { access, effects }, reach);
   strongestFirst(evidence);
-  const rounded = Math.round(confidence * 100) / 100;
+  const rounded = Math.min(Math.round(confidence * 100) / 100, tool.isCut ? CUT_CONFIDENCE : 1);
   return {
     name: tool.name,
     index: tool.index,
@@ -152,11 +162,8 @@ function reachOf(tool: ToolView): Reach {
 /** Characters of a description that any signal looks at. */
 const WEIGHED = 1200;
 const COUNT = new Intl.NumberFormat('en');
-/** Almost every name is plain, and needs no closer look. */
-const NOT_PLAIN = /[^ -~]/;
-/** Invisible and bidirectional characters, and Latin letters beside Greek or Cyrillic ones. */
-const UNSEEN =
-  /[\p{Cf}\p{Co}\p{Cn}]|\p{Script=Latin}.*[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}].*\p{Script=Latin}/u;
+const LATIN = /\p{Script=Latin}/u;
+const GREEK_OR_CYRILLIC = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
@@ -199,13 +206,20 @@ function caveatsOf(tool: ToolView, confidence: number, isDoubled: boolean): stri
   const schema = tool.definition.inputSchema;
   if (typeof schema !== 'object' || schema === null || !('type' in schema))
     caveats.push('The input schema is missing or invalid, so its arguments may not be all there are.');
-  if (tool.description.length > WEIGHED)
+  const { description } = tool.definition;
+  if (typeof description === 'string' && description.length > WEIGHED)
     caveats.push(
-      `The description runs to ${COUNT.format(tool.description.length)} characters, of which the first ${COUNT.format(WEIGHED)} were weighed.`,
+      `The description runs to ${COUNT.format(description.length)} characters, of which the first ${COUNT.format(WEIGHED)} were weighed.`,
     );
-  if (tool.arguments.length >= ARGUMENTS_SEEN)
-    caveats.push(`It takes so many arguments that only the first ${ARGUMENTS_SEEN} were weighed.`);
-  if (NOT_PLAIN.test(tool.name) && UNSEEN.test(tool.name))
+  if (tool.isCut)
+    caveats.push(
+      `Its arguments have so many names, words or values that only the first ${COUNT.format(tool.arguments.length)} of them were weighed, none beyond a set length.`,
+    );
+  if (tool.definition.name.length > tool.name.length)
+    caveats.push(
+      `The name runs to ${COUNT.format(tool.definition.name.length)} characters and is cut after ${COUNT.format(tool.name.length)} here, so no rule of a policy names the whole of it.`,
+    );
+  if (hasHidden(tool.name) || (GREEK_OR_CYRILLIC.test(tool.name) && LATIN.test(tool.name)))
     caveats.push(
       'The name holds characters that cannot be seen or that mix scripts, so it may not be read as it looks.',
     );

@@ -39,7 +39,7 @@ function saidOfArgument(name: string, description: string): string {
   for (const line of text.split('\n')) {
     const said = line.trimStart();
     if (!said.startsWith(name)) continue;
-    const rest = /^\s*(?:\([^)]*\))?\s*:\s*(.*)/.exec(said.slice(name.length))?.[1];
+    const rest = /^\s*(?:\([^)]*\)\s*)?:\s*(.*)/.exec(said.slice(name.length))?.[1];
     if (rest !== undefined) return rest;
   }
   return '';

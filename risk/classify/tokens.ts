@@ -1,5 +1,7 @@
 /** Cutting names and sentences into words, with the places where they stood, so that evidence can quote them. */
 
+import { NAME_READ } from './limits.ts';
+
 export class Token {
   /** Lower case. */
   readonly word: string;
@@ -22,14 +24,12 @@ export class Token {
   }
 }
 
-const NAME_LIMIT = 300;
-
 /**
  * The words of a tool's or an argument's name: snake, kebab, camel, Pascal, dotted and slashed names, acronyms
  * (`listDNSRecords` → list dns records) and trailing digits (`base64`, `v1`) as people read them.
  */
 export function splitName(name: string): Token[] {
-  const end = Math.min(name.length, NAME_LIMIT);
+  const end = Math.min(name.length, NAME_READ);
   const found: Token[] = [];
   for (let i = 0; i < end; ) {
     const start = i;

@@ -4,6 +4,7 @@ import { type Action, OBJECTS } from './actions.ts';
 import { type Argument, argumentsOf } from './arguments.ts';
 import { actionsOfClause } from './clause-actions.ts';
 import { DESTROYERS, RELATIONS } from './lexicon.ts';
+import { beginning, EACH, INSTRUCTIONS_READ, NAME_READ, SERVER_READ, TEXT_READ } from './limits.ts';
 import { actionsOfName, type NamingStyle, namingStyle } from './name-actions.ts';
 import { amountArguments, type Choice, choiceOfOperation, pathArguments, urlArguments } from './reach.ts';
 import { splitName, TextWords, type Token } from './tokens.ts';
@@ -12,6 +13,10 @@ export interface ToolView {
   name: string;
   index: number;
   definition: ToolDefinition;
+  /** Characters that were read of it, and a little for the tool and each argument. */
+  cost: number;
+  /** Whether arguments were left out or cut short. */
+  isCut: boolean;
   /** The name's words, less what all tools of the server share in front. */
   words: readonly Token[];
   /** The name's actions; more than one only where the name joins them (create_or_update). */
@@ -68,12 +73,21 @@ export interface ServerView {
 const OPENING = 150;
 const STRETCH = 300;
 
+/** Views the tools in their order until `SERVER_READ` characters have been read; those behind are not in `tools`. */
 export function viewServer(
   server: { name: string; instructions?: string | undefined },
   definitions: readonly { definition: ToolDefinition; index: number }[],
 ): ServerView {
+  const instructions = beginning(server.instructions ?? '', INSTRUCTIONS_READ);
   const style = namingStyle(definitions.map(({ definition }) => splitName(definition.name)));
-  const tools = definitions.map(({ definition, index }, i) => viewTool(definition, index, style.own[i] ?? [], style));
+  const tools: ToolView[] = [];
+  let cost = 0;
+  for (const [i, { definition, index }] of definitions.entries()) {
+    if (cost >= SERVER_READ) break;
+    const tool = viewTool(definition, index, style.own[i] ?? [], style);
+    tools.push(tool);
+    cost += tool.cost;
+  }
   const things = new Map<string, string>();
   const restored = new Set<string>();
   const added = new Set<string>();
@@ -87,9 +101,9 @@ export function viewServer(
   }
   const changer = tools.find((tool) => tool.actions.some((a) => KEEPING.has(a.word)));
   return {
-    name: server.name,
-    instructions: server.instructions ?? '',
-    statedLimit: LIMIT.exec((server.instructions ?? '').slice(0, 4000))?.[0],
+    name: beginning(server.name, NAME_READ),
+    instructions,
+    statedLimit: LIMIT.exec(instructions)?.[0],
     tools,
     things,
     restored,
@@ -126,22 +140,25 @@ export const KEEPING: ReadonlySet<string> = new Set(
 const DRIVING = new Set(['click', 'hover', 'swipe', 'scroll', 'keypress', 'mouse', 'drag']);
 
 function viewTool(definition: ToolDefinition, index: number, words: readonly Token[], style: NamingStyle): ToolView {
-  const description = typeof definition.description === 'string' ? definition.description : '';
+  const name = beginning(definition.name, NAME_READ);
+  const description = typeof definition.description === 'string' ? beginning(definition.description, TEXT_READ) : '';
   const said = new TextWords(description, OPENING);
   const saidActions = actionsOfClause(said, words);
   const actions = asSaid(actionsOfName(words, style), words, said, saidActions);
   // Few signals ask for it, so it is made when the first one does; and most words are nowhere in it.
   let opening: string | undefined;
   let mentioned: ReadonlySet<string> | undefined;
-  const args = argumentsOf(definition);
+  const { found: args, cost, isCut } = argumentsOf(definition);
   const nouns = nounsOf(words, actions);
   const described = { words, description, arguments: args };
   const paths = pathArguments(described);
   const urls = urlArguments(described);
   return {
-    name: definition.name,
+    name,
     index,
     definition,
+    cost: EACH + name.length + description.length + cost,
+    isCut,
     words,
     description,
     arguments: args,
@@ -151,7 +168,7 @@ function viewTool(definition: ToolDefinition, index: number, words: readonly Tok
     said,
     saidActions,
     mentions: (word) => {
-      opening ??= `${definition.name} ${description.slice(0, STRETCH)}`.toLowerCase();
+      opening ??= `${name} ${description.slice(0, STRETCH)}`.toLowerCase();
       // Its plural may end in "ies", so the last letter is left open.
       if (!opening.includes(word.slice(0, -1))) return false;
       mentioned ??= new Set([...words, ...new TextWords(description, STRETCH).first()].map((t) => t.plain));

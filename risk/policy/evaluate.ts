@@ -1,5 +1,6 @@
 /** What a policy says of one call. Pure: counters live with the caller, who reserves what `evaluate` asks for. */
 import { RE2JS } from 're2js';
+import { pointer } from '../pointer.ts';
 import { inWords } from './explain.ts';
 import { type Condition, type Limit, numeric, type Policy, parsePath, type Step } from './schema.ts';
 import { isHidden, ruleOf } from './treatment.ts';
@@ -34,7 +35,7 @@ export type Decision =
 export function evaluate(policy: Policy | undefined, { tool, args }: Call): Decision {
   if (!policy) return deny('', 'no policy is set for this server, so nothing may be called; add one');
   if (isHidden(policy, tool)) return deny('/hide', `"${tool}" is hidden by the policy; use another tool`);
-  const at = `/tools/${tool.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+  const at = pointer(['tools', tool]);
   const rule = ruleOf(policy, tool);
   if (!rule && policy.default === 'deny')
     return deny('/default', `"${tool}" is not listed in the policy; ask for it to be added`);

@@ -5,6 +5,7 @@
 import { RE2JS } from 're2js';
 import * as z from 'zod';
 import { didYouMean } from '../nearest.ts';
+import { pointer, step, stepsOf, valueAt } from '../pointer.ts';
 
 export const OPERATORS = [
   'eq',
@@ -109,12 +110,12 @@ export function parsePolicy(document: unknown): { ok: true; policy: Policy } | {
       const at = pointer(issue.path);
       if (issue.code === 'unrecognized_keys')
         return issue.keys.map((key) => ({
-          at: `${at}${pointer([key])}`,
+          at: `${at}${step(key)}`,
           message: `is not a field of the policy language.${didYouMean(key, FIELDS)}`,
         }));
       if (issue.code === 'invalid_value') {
         const known = issue.values.map(String);
-        const given = valueAt(document, issue.path);
+        const given = valueAt(document, at);
         const guess = typeof given === 'string' ? `.${didYouMean(given, known)}` : '';
         return [
           {
@@ -165,14 +166,14 @@ function pathOf(argument: string): string {
 }
 
 /** The path of the argument that a JSON Pointer into a tool's definition names: `[]` where it stands in a list's items. */
-export function pathOfPointer(pointer: string): string {
-  const steps = pointer.split('/').slice(2);
+export function pathOfPointer(at: string): string {
+  const steps = stepsOf(at).slice(1);
   let path = 'args';
   for (let i = 0; i < steps.length; i += 1) {
     if (steps[i] === 'items') path += '[]';
     else if (steps[i] === 'properties') {
       i += 1;
-      path += pathOf((steps[i] ?? '').replace(/~1/g, '/').replace(/~0/g, '~')).slice('args'.length);
+      path += pathOf(steps[i] ?? '').slice('args'.length);
     }
   }
   return path;
@@ -219,17 +220,4 @@ function wrongPattern(value: unknown): string | undefined {
   } catch (error) {
     return `does not compile as RE2: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-function pointer(path: readonly PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
-}
-
-function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
-  let value = document;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = Reflect.get(value, step);
-  }
-  return value;
 }

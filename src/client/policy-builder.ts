@@ -3,12 +3,12 @@
  * with. What the choices need of the tools' arguments is fetched when somebody asks for it first.
  */
 import { ToolDefinition } from '../../risk/model.ts';
+import { pointer } from '../../risk/pointer.ts';
 import { type Choice, choiceOf, policyOf, readFragment, writeFragment } from '../../risk/policy/build.ts';
 import { type Policy, type Problem, parsePolicy } from '../../risk/policy/schema.ts';
 import { CHOICES_FOR_MANY, FORMATS } from '../lib/builder.ts';
 import { count } from '../lib/grammar.ts';
 import { href } from '../lib/paths.ts';
-import { pointer } from '../lib/pointer.ts';
 import { shorten, visibleText } from '../lib/visible.ts';
 import { make } from './dom.ts';
 import { fetchJson } from './fetch-json.ts';

@@ -1,11 +1,12 @@
 /** `What would happen to this call?`: the evaluator of the policy language, asked in the page. */
 import type { ToolDefinition } from '../../risk/model.ts';
+import { isObject } from '../../risk/pointer.ts';
 import { evaluate } from '../../risk/policy/evaluate.ts';
 import { limitInWords } from '../../risk/policy/explain.ts';
 import { type Policy, parsePolicy } from '../../risk/policy/schema.ts';
+import { printableJson } from '../../risk/printable.ts';
 import { exampleArguments } from '../lib/builder.ts';
 import { uncapital } from '../lib/grammar.ts';
-import { isObject } from '../lib/pointer.ts';
 import { make } from './dom.ts';
 import { said } from './said.ts';
 
@@ -76,7 +77,7 @@ export class PolicyTester {
     const name = this.#name;
     const definition = await this.#definition(name);
     if (!definition || name !== this.#name || this.#args.value.trim() !== this.#proposed) return;
-    this.#proposed = JSON.stringify(exampleArguments(definition), null, 2);
+    this.#proposed = printableJson(exampleArguments(definition), 2);
     this.#args.value = this.#proposed;
   }
 

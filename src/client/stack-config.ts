@@ -2,7 +2,7 @@
  * Reads the text of a client's configuration and keeps, of each server in it, its name and what the catalogue could know
  * it by. Environment, headers, other arguments and the query of an address are dropped here and go nowhere.
  */
-import { isObject } from '../lib/pointer.ts';
+import { isObject } from '../../risk/pointer.ts';
 
 export interface Configured {
   name: string;

@@ -1,6 +1,6 @@
 /** What somebody pasted, as a list of tools; or one sentence on why it is none. */
 import type { ToolList } from '../../risk/classify/index.ts';
-import { isObject } from '../lib/pointer.ts';
+import { isObject } from '../../risk/pointer.ts';
 import { shorten, visibleText } from '../lib/visible.ts';
 
 export type Pasted =
@@ -81,11 +81,12 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** Why an entry of a list is no tool. */
-export function whyNoTool(entry: unknown): string {
+/** Why an entry of a list is no tool; undefined where it is one. */
+export function whyNoTool(entry: unknown): string | undefined {
   if (!isObject(entry)) return `is ${kindOf(entry)} and not a tool`;
   if (!('name' in entry)) return 'has no name';
-  return entry.name === '' ? 'has an empty name' : `has a name that is ${kindOf(entry.name)} and not a string`;
+  if (entry.name === '') return 'has an empty name';
+  return typeof entry.name === 'string' ? undefined : `has a name that is ${kindOf(entry.name)} and not a string`;
 }
 
 // ------------------------------------------------------------------------------------------------------ where it breaks

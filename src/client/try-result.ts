@@ -55,11 +55,7 @@ function besides({ tools, notes, rejected, ofServer }: Listed): Node[] {
         make(
           'p',
           {},
-          make(
-            'strong',
-            {},
-            `${count(rejected.length, 'entry', 'entries')} of the list ${rejected.length === 1 ? 'is' : 'are'} no tool.`,
-          ),
+          make('strong', {}, `${count(rejected.length, 'entry', 'entries')} of the list could not be judged.`),
           left,
         ),
         make(

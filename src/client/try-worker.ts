@@ -53,7 +53,7 @@ function answer(text: string): Answer {
       };
     }),
     ofServer: (byTool.get(undefined) ?? []).map(inWords),
-    rejected: rejected.map(({ index }) => ({ index, why: whyNoTool(tools[index]) })),
+    rejected: rejected.map(({ index, reason }) => ({ index, why: whyNoTool(tools[index]) ?? reason })),
     notes: pasted.notes,
     policy: policyText(policy),
   };

@@ -1,4 +1,5 @@
 /** What the static API says: the same facts as the pages, for machines. risk/model.ts describes the parts. */
+import { printableJson } from '../../risk/printable.ts';
 import { countByRisk, nameOfRaw, type Server, type Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
 import { policyFor } from './policy.ts';
@@ -59,5 +60,5 @@ export function toolAlone(tool: Tool) {
 }
 
 export function json(value: unknown): Response {
-  return new Response(`${JSON.stringify(value)}\n`, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+  return new Response(`${printableJson(value)}\n`, { headers: { 'content-type': 'application/json; charset=utf-8' } });
 }

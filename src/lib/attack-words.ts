@@ -1,13 +1,13 @@
 /** Attack patterns in words: what each bears on, and why it applies to a tool. */
 import { clauseOf, titleOf } from '../../risk/findings/index.ts';
 import type { Effect, Risk } from '../../risk/model.ts';
+import { stepsOf } from '../../risk/pointer.ts';
 import { findingsOn, holds, othersWithItsName, toolsOf, waitingOn } from './attack-fit.ts';
 import { type Attack, allAttacks, type Case, type ServerCondition } from './attacks.ts';
 import { type ListedServer, listedServers, type Tool } from './catalogue.ts';
 import { count, series, uncapital } from './grammar.ts';
 import { argumentBehind, parametersOf } from './parameters.ts';
 import { href } from './paths.ts';
-import { stepsOf } from './pointer.ts';
 import { shorten } from './visible.ts';
 import { ACCESSES, EFFECT_MEANS, named, type Phrase } from './words.ts';
 

@@ -1,9 +1,9 @@
 /** What the policy builder knows beyond the policy language: a tool's arguments, the formats, and its own few words. */
 import type { Risk, ToolDefinition } from '../../risk/model.ts';
+import { isObject, pointer, stepsOf, valueAt } from '../../risk/pointer.ts';
 import { CHOICES, type Choice, type Rate } from '../../risk/policy/build.ts';
 import { inWords, limitInWords } from '../../risk/policy/explain.ts';
 import { type Condition, type Limit, type Policy, pathOfPointer } from '../../risk/policy/schema.ts';
-import { isObject, pointer, stepsOf, valueAt } from './pointer.ts';
 import { policyText } from './policy-text.ts';
 
 // ------------------------------------------------------------------------------------------------------------- formats

@@ -17,8 +17,8 @@ export function searchIndex(): SearchIndex {
     tools: allTools().map((tool) => {
       const { name, access, risk } = tool.record;
       const about = visibleText(shorten(tool.description, 80));
-      const segment = tool.segment === name ? '' : tool.segment;
       const shown = visibleText(shorten(name, 80));
+      const segment = tool.segment === shown ? '' : tool.segment;
       const bits = EFFECTS.reduce((sum, effect, i) => sum | (tool.record.effects.includes(effect) ? 1 << i : 0), 0);
       const contradicts = contradictionsOf(tool).length > 0 ? 1 : 0;
       const verdict = [ACCESS.indexOf(access), RISK.indexOf(risk)] as const;

@@ -1,6 +1,6 @@
 /** A correction, ready to be filled in and sent: the file that a dispute of one verdict is. */
+import { printableJson } from '../../risk/printable.ts';
 import type { Tool } from './catalogue.ts';
-import { visibleText } from './visible.ts';
 
 export interface Dispute {
   /** Below the root of the repository. */
@@ -15,7 +15,7 @@ export function disputeOf({ record, server }: Tool, repository: string | undefin
   // Front matter is YAML, in which JSON strings are strings.
   const text = `---
 server: ${server.id}
-tool: ${JSON.stringify(visibleText(record.name))}
+tool: ${printableJson(record.name)}
 verdict: { access: ${record.access}, effects: [${record.effects.join(', ')}] }
 by: your name
 date: 2026-01-31

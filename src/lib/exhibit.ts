@@ -3,8 +3,8 @@
  * each of them says beside it; then what siblings and the server itself say about the tool.
  */
 import type { Evidence } from '../../risk/model.ts';
+import { lastStep, pointer, stepsOf, valueAt } from '../../risk/pointer.ts';
 import type { Tool } from './catalogue.ts';
-import { pointer, stepsOf, valueAt } from './pointer.ts';
 import { asItIs, type Line, type Mark, type Part, Printer, partsOf } from './print.ts';
 import { RISKS } from './words.ts';
 
@@ -105,7 +105,7 @@ function witnessesOf(tool: Tool): Witness[] {
         : sibling?.definition;
     const value = valueAt(words, first.at);
     const marks = groupMarks(evidence);
-    const whole = typeof value === 'string' ? value : (stepsOf(first.at).at(-1) ?? '');
+    const whole = typeof value === 'string' ? value : lastStep(first.at);
     const { text, before, after } = excerptAround(whole, first.quote);
     const parts = partsOf(text, marks, 'string', asItIs);
     const dots: Part = { text: '…', kind: 'aside', marked: false, ends: [] };

@@ -1,3 +1,4 @@
+import { printableJson } from '../../risk/printable.ts';
 import { type ListedServer, listedServers } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
 import { href } from './paths.ts';
@@ -8,10 +9,7 @@ const FEATURES = 100;
 
 /** Data for search engines. Escaped so that no name can end the script element that it stands in. */
 function jsonLd(data: object): string {
-  return JSON.stringify(data).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return printableJson(data).replace(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A server as software: what it is, and how it was looked at. No rating, because nobody rated it. */

@@ -4,6 +4,7 @@
  */
 import { clauseOf, titleOf } from '../../risk/findings/index.ts';
 import { explain } from '../../risk/policy/explain.ts';
+import { printableJson } from '../../risk/printable.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
 import { count, day } from './grammar.ts';
@@ -33,7 +34,7 @@ export function toolInMarkdown(tool: Tool, address: (path: string) => string): s
   const { record, server } = tool;
   const policy = policyFor([tool]);
   const because = hiddenBecause(tool);
-  const definition = JSON.stringify(tool.definition, null, 2);
+  const definition = printableJson(tool.definition, 2);
   const shown =
     definition.length > DEFINITION_SHOWN
       ? `${definition.slice(0, DEFINITION_SHOWN)}\n… ${definition.length - DEFINITION_SHOWN} further characters`

@@ -1,6 +1,7 @@
 /** What a server lists beside its tools, by name. */
+
+import { isObject } from '../../risk/pointer.ts';
 import type { ListedServer } from './catalogue.ts';
-import { isObject } from './pointer.ts';
 
 export interface OtherList {
   /** Singular. */

@@ -1,8 +1,8 @@
 /** A tool's parameters as its input schema declares them; nothing is assumed of a schema's shape. */
 import type { Effect } from '../../risk/model.ts';
+import { isObject, stepsOf } from '../../risk/pointer.ts';
 import type { Tool } from './catalogue.ts';
 import { series } from './grammar.ts';
-import { isObject, stepsOf } from './pointer.ts';
 
 export interface Parameter {
   name: string;

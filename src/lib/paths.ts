@@ -3,6 +3,7 @@
  * name and no name can leave its server's folder, hide a file or be taken for a device.
  *
  * Letters, digits, `_`, `-` and `.` stand for themselves; every other byte of the UTF-8 name is `~` and two hex digits.
+ * Half of a surrogate pair, which UTF-8 doesn't have, is `~u` and four.
  * A second tool of the same name ends in `~~2`. `~` itself is always encoded, so neither can be mistaken for a name.
  */
 const PLAIN = /[A-Za-z0-9_.-]/;
@@ -12,8 +13,10 @@ const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 const PAGE_FILE = /\.(?:html?|md|svg|png)$/i;
 /** Longer segments would not fit beside others in a path of a common file system (255 bytes a name). */
 const LONGEST = 160;
+const LONE_SURROGATE = /\p{Cs}/u;
 
 function encodeChar(char: string): string {
+  if (LONE_SURROGATE.test(char)) return `~u${char.charCodeAt(0).toString(16).toUpperCase()}`;
   return Array.from(
     new TextEncoder().encode(char),
     (byte) => `~${byte.toString(16).toUpperCase().padStart(2, '0')}`,
@@ -58,7 +61,9 @@ export function segmentsOf(names: readonly string[]): string[] {
     const sharesCase = (spellings.get(name.toLowerCase())?.size ?? 1) > 1;
     const encoded = encodeName(name, sharesCase);
     const base =
-      encoded.length > LONGEST ? `${encoded.slice(0, 100).replace(/~.?$/, '')}~~h${fingerprint(name)}` : encoded;
+      encoded.length > LONGEST
+        ? `${encoded.slice(0, 100).replace(/~[^~]{0,4}$/, '')}~~h${fingerprint(encoded)}`
+        : encoded;
     const nth = (seen.get(name) ?? 0) + 1;
     seen.set(name, nth);
     return nth > 1 ? `${base}~~${nth}` : base;
@@ -68,8 +73,13 @@ export function segmentsOf(names: readonly string[]): string[] {
 /** The name that a segment was made from, or `undefined` where it was too long to be kept or is none of ours. */
 export function nameOf(segment: string): string | undefined {
   const [encoded = '', mark] = segment.split('~~');
-  if (mark?.startsWith('h') || /~(?![0-9A-F]{2})/.test(encoded)) return undefined;
-  return decodeURIComponent(encoded.replaceAll('%', '%25').replaceAll('~', '%'));
+  if (mark?.startsWith('h') || /~(?![0-9A-F]{2}|uD[89A-F][0-9A-F]{2})/.test(encoded)) return undefined;
+  const [first = '', ...halves] = encoded.split('~u');
+  const bytesOf = (text: string) => decodeURIComponent(text.replaceAll('%', '%25').replaceAll('~', '%'));
+  return halves.reduce(
+    (name, half) => name + String.fromCharCode(Number.parseInt(half.slice(0, 4), 16)) + bytesOf(half.slice(4)),
+    bytesOf(first),
+  );
 }
 
 export const href = {

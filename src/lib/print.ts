@@ -3,7 +3,7 @@
  * markup; components print parts as text.
  */
 import type { Evidence } from '../../risk/model.ts';
-import { isObject, pointer, stepsOf, valueAt } from './pointer.ts';
+import { isObject, pointer, stepsOf, valueAt } from '../../risk/pointer.ts';
 import { visible } from './visible.ts';
 
 /** A place in a definition, what stands there and everything that was concluded from it. */

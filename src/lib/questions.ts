@@ -3,6 +3,7 @@ import { limitOf, type Rate } from '../../risk/policy/build.ts';
 import { explain, limitInWords } from '../../risk/policy/explain.ts';
 import type { Policy } from '../../risk/policy/schema.ts';
 import { ruleOf, treatmentOf } from '../../risk/policy/treatment.ts';
+import { printableJson } from '../../risk/printable.ts';
 import type { Tool } from './catalogue.ts';
 import { a, capital, count, day, series, uncapital } from './grammar.ts';
 import { shorten } from './visible.ts';
@@ -58,7 +59,7 @@ function limiting(policy: Policy, name: string): string {
     return `The policy on this page already does. ${limits.map((limit) => `${limitInWords(limit)}.`).join(' ')} Change “max” or “window” in its limits to move that.`;
   }
   const limit = limitOf(name, A_LIMIT);
-  return `Yes. The policy on this page sets no limit; to have one, put "limits": [${JSON.stringify(limit)}] into the tool’s rule. In words: ${uncapital(limitInWords(limit))}.`;
+  return `Yes. The policy on this page sets no limit; to have one, put "limits": [${printableJson(limit)}] into the tool’s rule. In words: ${uncapital(limitInWords(limit))}.`;
 }
 
 function agreeing(policy: Policy, name: string): string {
@@ -75,7 +76,7 @@ function agreeing(policy: Policy, name: string): string {
 function blocking(policy: Policy, name: string): string {
   if (treatmentOf(policy, name) === 'hidden') return `The policy on this page does. ${explain(policy, name)[0] ?? ''}`;
   const hidden: Policy = { version: '1', default: policy.default, hide: [name] };
-  return `Put "hide": [${JSON.stringify(name)}] into the policy and take its rule out of “tools”. ${explain(hidden, name)[0] ?? ''}`;
+  return `Put "hide": [${printableJson(name)}] into the policy and take its rule out of “tools”. ${explain(hidden, name)[0] ?? ''}`;
 }
 
 function whichServer({ server }: Tool): string {

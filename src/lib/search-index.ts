@@ -9,7 +9,7 @@ export interface SearchIndex {
   servers: [id: string, title: string, note: string][];
   effects: string[];
   /**
-   * Server, name, segment ('' where it equals the name), access, risk, beginning of the description, effects as bits in
+   * Server, name, segment ('' where it equals the name as it is shown), access, risk, beginning of the description, effects as bits in
    * the order of `effects`, whether its claims contradict its definition (1) or not (0).
    */
   tools: [

@@ -15,9 +15,9 @@ import {
   type ToolChange,
   type ToolVerdict,
 } from '../../risk/model.ts';
+import { stepsOf } from '../../risk/pointer.ts';
 import type { Treatment } from '../../risk/policy/treatment.ts';
 import { count, series } from './grammar.ts';
-import { stepsOf } from './pointer.ts';
 
 // ---------------------------------------------------------------------------------------------------------- the verdict
 

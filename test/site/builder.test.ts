@@ -331,7 +331,7 @@ describe('a pasted list', () => {
   test('with entries that are no tools says which, and judges the others', async () => {
     await look(TRY, {}, async (page) => {
       await judge(page, '[{"name": "get_time"}, {"description": "?"}, 7]');
-      await page.getByText('2 entries of the list are no tool.').waitFor();
+      await page.getByText('2 entries of the list could not be judged.').waitFor();
       await page.getByText('Number 2 has no name.').waitFor();
       await page.getByText('Number 3 is a number and not a tool.').waitFor();
       await page.getByText('the 1 other tool was judged').waitFor();

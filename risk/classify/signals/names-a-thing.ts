@@ -13,7 +13,7 @@ const QUESTION = /^\W*(?:what|which|who|whose|whether|how|why)\b/i;
 /** "Every field of a ticket". */
 const WHOLE = /^\W*(?:when|where|do|does|is|are|can|every|the)\b/i;
 /** "Active parts for one table", "kWh by device"; what is done to something has "a", "the" or the like before it. */
-const PHRASE = /^\W*(?:[\w/'’-]+,? ){1,5}?(?:of|for|per|by|in|from|between|around|about|on|and)\b/i;
+const PHRASE = /^\W{0,8}(?:[\w/'’-]+,? ){1,5}?(?:of|for|per|by|in|from|between|around|about|on|and)\b/i;
 const IMPERATIVE = /^\W*\w+ (?:an?|the|this|that|your|all|each|one|multiple|several|it|any|new)\b/i;
 const OPENING = /^[^.:\n(–—-]{0,80}/;
 

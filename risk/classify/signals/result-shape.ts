@@ -1,4 +1,6 @@
 import type { Access } from '../../model.ts';
+import { pointer } from '../../pointer.ts';
+import { NAME_READ } from '../limits.ts';
 import type { AccessSignal, Finding } from '../signal.ts';
 
 const LISTS =
@@ -16,9 +18,11 @@ export const resultShape: AccessSignal = {
     const schema = tool.definition.outputSchema;
     const properties = typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'properties') : undefined;
     if (typeof properties !== 'object' || properties === null) return [];
-    const names = Object.keys(properties);
+    const names = Object.keys(properties).filter((name) => name.length <= NAME_READ);
     const found = (name: string | undefined, pulls: Access, weight: number, says: string): Finding[] =>
-      name === undefined ? [] : [{ at: `/outputSchema/properties/${name}`, quote: name, pulls, weight, says }];
+      name === undefined
+        ? []
+        : [{ at: pointer(['outputSchema', 'properties', name]), quote: name, pulls, weight, says }];
     const done = names.find((name) => DONE.test(name));
     if (done !== undefined) return found(done, 'write', 1.2, 'is what the result says was done');
     return found(

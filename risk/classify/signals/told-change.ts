@@ -3,7 +3,7 @@ import { type AccessSignal, inDescription } from '../signal.ts';
 import { verbStems } from '../tokens.ts';
 
 /** The word that opens a sentence or a list item behind the first one. */
-const OPENING = /(?:[.;:]\s+|\n\s*(?:[-*•]|\d+[.)])?\s*)([A-Z][a-z]+s)\b/g;
+const OPENING = /(?:[.;:]\s+|\n[^\S\n]*(?:(?:[-*•]|\d+[.)])[^\S\n]*)?)([A-Z][a-z]+s)\b/g;
 /** Where something ends up, and how: each is one way to say it. */
 const WAYS = [
   // "saves the report to a file", "records one point a day in notes.json"
