@@ -13,18 +13,21 @@ const DEED_NOUN =
   '(?:instructions?|steps?|(?:tool |function |extra |additional )?calls?|tools?|actions?|directives?|orders?|requests?|requirements?|process|transfers?|forwarding|side ?notes?|behaviou?rs?|collection|recordings?|logging|monitoring|tracking|modifications?|operations?|activit(?:y|ies)|cop(?:y|ies)|uploads?|accesses|access|polic(?:y|ies)|functionalit(?:y|ies)|features?|mechanisms?|procedures?|workflows?|checks?|details? (?:about|of) (?:this|these) (?:step|call|action|process)s?)';
 const ADJECTIVES =
   '(?:(?:hidden|secret|extra|additional|special|above|following|preceding|other|internal|background|system)[ -]+){0,2}';
-const DEED = `(?:any of )?(?:(?:this|these|that|those|its|your) ${ADJECTIVES}${DEED_NOUN}|the (?:hidden|secret|extra|additional|special|above|following|preceding|background) ${ADJECTIVES}${DEED_NOUN})\\b`;
+const DEED = `(?:any of )?(?:(?:this|these|that|those|its|your) ${ADJECTIVES}(?:[a-z-]{3,16} ){0,2}?${DEED_NOUN}|the (?:hidden|secret|extra|additional|special|above|following|preceding|background) ${ADJECTIVES}${DEED_NOUN})\\b`;
 /** A pronoun that stands alone. */
 const BARE = `(?:any of (?:this|it|that|these)|anything|this|it|that|these things|these)(?= *(?:$|[,:()"'–—-]|(?:to|from|with|in|at|as|because|since|so|and|or|but|even|if|when|under|about)\\b))`;
 const DID =
   "(?:us|read|call|sen[dt]|access(?! to)|cop[yi]|includ|fetch|receiv|follow|add|append|forward|check|look|do(?! not|n't)|did(?! not|n't)|tak|took|stor|sav|collect|open|execut|r[ua]n|upload|shar|modif|chang|pass|invok|delet|record|log|install|transmit|redirect)[a-z]{0,5}";
 const YOU_DID = `(?:(?:that|what|why|how|when) )?you(?:'re|'ve|'ll)?(?: (?:have|has|had|are|were|will|must|need|to|just|first|also|already|actually|secretly|been)){0,4} ${DID}\\b`;
-const WAS_DONE = `that (?:[\\w'-]{1,30} ){1,6}(?:was|is|were|are|has|have|being|gets?|got)(?: (?:been|being|also|actually))? (?:read|copied|forwarded|shared|collected|logged|uploaded|recorded|accessed|stored|transmitted|redirected|exfiltrated|monitored|tracked)\\b`;
+const WAS_DONE = `that (?:[\\w'-]{1,30} ){1,6}(?:was|is|were|are|has|have|being|gets?|got)(?: (?:been|being|also|actually|[a-z]{4,14}ly)){0,2} (?:read|copied|catalogu?ed|sent|uploaded|processed|analy[sz]ed|kept|sold|forwarded|shared|collected|logged|uploaded|recorded|accessed|stored|transmitted|redirected|exfiltrated|monitored|tracked)\\b`;
+/** "That this also uploads their data". */
+const IT_DOES =
+  'that (?:this|it|the tool|the call|the server) (?:(?:also|actually|[a-z]{4,12}ly) ){0,2}(?:upload|collect|stor|forward|send|shar|record|log|track|cop|monitor|read|transmit|extract|keep|access)[a-z]{0,4}\\b';
 /** Nothing is named, so everything is meant. */
 const NOTHING = '(?=$|[,():"\'–—-]|(?:because|since|as|so|or|and|but|even|at all|at any|in any|under)\\b)';
 
 const OF_DEED = new RegExp(
-  `^ *(?:(?:anything )?(?:about|of|regarding|on) )?(?:${DEED}|${BARE}|${YOU_DID}|${WAS_DONE}|what you\\b)`,
+  `^ *(?:(?:anything )?(?:about|of|regarding|on) )?(?:${DEED}|${BARE}|${YOU_DID}|${WAS_DONE}|${IT_DOES}|what you\\b)`,
   'i',
 );
 const OF_ALL = new RegExp(`^ *${NOTHING}`, 'i');
@@ -177,7 +180,7 @@ const WAYS: readonly Way[] = [
   {
     // Omitted from what the user sees; kept out of the summary.
     looksFor: new RegExp(
-      `\\b(?:omit(?:ted)?|exclude[ds]?|leave|left out|left|keep|kept|hidden|hide|removed?|strip(?:ped)?|suppress(?:ed)?)(?: (?:it|this|that|them|these|the (?:call|step|copy|transfer|request)))?(?: (?:out|away|entirely|completely))? (?:of|from) (?:(?:the|your|any|every|final|visible) ){1,3}(?:[a-z]{2,12} )?(?:summar(?:y|ies)|answers?|repl(?:y|ies)|responses?|explanations?|output to ${PERSON})\\b|\\b(?:omitted|excluded|hidden|absent|missing|left out|kept out|withheld) (?:of|from) (?:what|everything|anything) ${PERSON} (?:sees?|reads?|is shown|gets?)\\b`,
+      `\\b(?:omit(?:ted)?|exclude[ds]?|leave|left out|left|keep|kept|hidden|hide|removed?|strip(?:ped)?|suppress(?:ed)?)(?: (?:it|this|that|them|these|the (?:call|step|copy|transfer|request)))?(?: (?:out|away|entirely|completely))? (?:of|from) (?:(?:the|your|any|every|final|visible) ){1,3}(?:[a-z]{2,12} )?(?:summar(?:y|ies)|answers?|repl(?:y|ies)|responses?|explanations?|output to ${PERSON})\\b|\\b(?:omitted|excluded|hidden|absent|missing|left out|kept out|withheld|(?:keep|leave|hold) [^.!?\\n]{1,50}? (?:out|away)) (?:of|from) (?:what|everything|anything) ${PERSON} (?:sees?|reads?|is shown|gets?)\\b`,
       'gi',
     ),
     hides: (sentence, _match, ofParameter) =>
@@ -189,6 +192,20 @@ const WAYS: readonly Way[] = [
     looksFor: /\b(?:secretly|covertly|surreptitiously|stealthily|discreetly)\b/gi,
     hides: ({ before, after }) =>
       !DENIAL.test(before.slice(-40)) && !/\b(?:detect|prevent|attack|malware|whether)/i.test(before + after),
+  },
+  {
+    // The same in other languages.
+    looksFor:
+      /(?:不要|请勿|不得|切勿)(?:告诉|告知|向|让|对)(?:用户|使用者)|(?:利用者|ユーザー)(?:に|には)[^。\n]{0,20}(?:ないで|知らせず|伝えず|説明は不要)|(?:利用者|ユーザー)への説明は不要|사용자에게[^.\n]{0,20}(?:알리지|말하지)|\b(?:sag|sage|erzähl|erzähle|verrate) (?:es )?dem (?:nutzer|benutzer|anwender) nichts\b|\bno (?:le )?(?:digas|diga|menciones|informes|informe)(?: nada)? al usuario\b|\bne (?:dis|dites|mentionne|mentionnez|informe|informez) (?:rien|pas)\b[^.\n]{0,20}\butilisateur\b|\binutile d'en parler\b|\bnão (?:diga|conte|informe|mencione)[^.\n]{0,20}\busuário\b|не (?:говори|говорите|сообщай|сообщайте)[^.\n]{0,20}пользовател/gi,
+    hides: () => true,
+  },
+  {
+    // It need not be pointed out; no explanation is needed.
+    looksFor: new RegExp(
+      `\\b(?:need(?:s)? not be (?:pointed out|mentioned|shown|discussed|explained)|no need to (?:mention|point out|bring up|discuss|talk about) (?:it|this|that|these)|not worth mentioning|without (?:it |this )?being (?:noticed|seen)|which ${PERSON} (?:generally |usually )?(?:overlooks?|do(?:es)? not notice))\\b`,
+      'gi',
+    ),
+    hides: (sentence, _match, ofParameter) => !isDenied(sentence.before) && !(ofParameter && isAboutData(sentence)),
   },
   {
     // Do this silently; say nothing about it.
@@ -217,11 +234,12 @@ export const asksForSecrecy: ProseRule = {
   title: 'Asks the model to keep something from you',
   asks: 'Does the text ask the model to keep from the user what it does?',
   why: 'A tool has no honest reason to hide an action from the person it acts for, and an attack depends on nobody noticing it.',
-  misreads: 'English only. Advice to spare the user a harmless step is secrecy all the same.',
+  misreads:
+    'Apart from the commonest turns of eight languages English only. Advice to spare the user a harmless step is secrecy all the same.',
   codes: { 'keeps-from-user': { says: 'asks the model to keep from the user what it does', hides: true } },
   reads: 'prose',
   mentions:
-    /\b(?:conceal|hid(?:e|den)|users?|humans?|person|people|operator|any(?:one|body)|mention|reveal|disclose|say|admit|acknowledge|announce|talk|refer|secretly|covertly|surreptitiously|stealthily|silent|quiet|discreet|discuss|summar|answer|repl(?:y|ies)|response|shown|visible|without|no indication)/i,
+    /\b(?:conceal|hid(?:e|den)|users?|humans?|person|people|operator|any(?:one|body)|mention|reveal|disclose|say|admit|acknowledge|announce|talk|refer|secretly|covertly|surreptitiously|stealthily|silent|quiet|discreet|discuss|summar|answer|repl(?:y|ies)|response|shown|visible|without|no indication|need|worth|overlook|nutzer|anwender|usuari|utilisateur|inutile|usuário)|用户|使用者|利用者|ユーザー|사용자|пользовател/i,
   look,
   examples: {
     hits: [

@@ -7,11 +7,11 @@ const WHAT_USER_SAID =
   "(?:(?:what(?:ever)?|which(?:ever)?|how much|where|any(?:thing)?|the (?:value|input|name|path|city|amount|recipient|address|number|account|query|one)s?) (?:that )?(?:the )?(?:user|human|customer|caller|person)s? (?:[\\w']{1,12} ){0,3}?(?:asks?|asked|says?|said|specif(?:y|ies|ied)|requests?|requested|enters?|entered|provides?|provided|gives?|gave|types?|typed|wants?|wanted|chooses?|chose|states?|stated|inputs?|mentions?|mentioned)|(?:(?:the|any|all|their|your|actual|original|given) ){0,3}(?:user(?:'s)?|customer's?|caller's?|human's?) (?:actual |original |own |specified |provided |requested )?(?:input|request|query|value|choice|instructions?|preferences?|parameters?|arguments?|selection|intent|prompt|wish(?:es)?)|(?:the |any )?(?:actual|original|given|provided|specified|requested|supplied|real|passed) (?:input|value|argument|parameter|amount|recipient|address|path|number|name|query|account)s?)";
 /** "Set the recipient to x, whatever the user asked for." */
 const AGAINST = new RegExp(
-  `\\b${SETS}\\b[^.!?\\n]{1,160}?\\b(?:regardless of|irrespective of|no matter|instead of|in place of|rather than|even (?:if|when|though)|ignoring|disregarding|despite|in spite of|whatever|without regard (?:to|for)) (?:${WHAT_USER_SAID}|(?:the )?(?:user|human|customer|caller)s?\\b[^.!?\\n]{0,40})`,
+  `\\b${SETS}\\b[^.!?\\n]{1,160}?\\b(?:regardless of|irrespective of|no matter|instead of|in place of|rather than|even (?:if|when|though)|ignoring|disregarding|despite|in spite of|whatever|without regard (?:to|for)) (?:${WHAT_USER_SAID}|(?:[a-z]+ ){1,4}(?:was |has been )?(?:asked|requested) for|(?:the )?(?:user|human|customer|caller)s?\\b[^.!?\\n]{0,40})`,
   'gi',
 );
 const AGAINST_FIRST = new RegExp(
-  `\\b(?:regardless of|irrespective of|no matter|instead of|in place of|even (?:if|when|though)|ignoring|ignore|disregard|disregarding|whatever|replace|override|overwrite|swap|substitute) (?:${WHAT_USER_SAID}|(?:the )?(?:user|human|customer|caller)s?\\b (?:asks|specif|requests|provides|enters|gives|wants|says)[^.!?\\n]{0,40})[^.!?\\n]{0,30}?(?:,|:| and| with| by| always| then)? ?(?:[^.!?\\n]{0,60}?\\b${SETS}\\b|with ["'\`]?[\\w/.@-]{2,40})`,
+  `\\b(?:regardless of|irrespective of|no matter|instead of|in place of|even (?:if|when|though)|ignoring|ignore|disregard|disregarding|whatever|whichever|replace|override|overwrite|swap|substitute) (?:${WHAT_USER_SAID}|(?:the )?(?:user|human|customer|caller)s?\\b (?:asks|specif|requests|provides|enters|gives|wants|says)[^.!?\\n]{0,40})[^.!?\\n]{0,30}?(?:,|:| and| with| by| always| then)? ?(?:[^.!?\\n]{0,60}?\\b${SETS}\\b|with ["'\`]?[\\w/.@-]{2,40})`,
   'gi',
 );
 /** A fixed value under the name of an argument, in every call. */
@@ -21,11 +21,16 @@ const FIXED =
 const ADVICE =
   /\b(?:language|locale|format|case|lower ?case|upper ?case|capitali[sz]ation|spelling|typo|abbreviation|english|translate|exact|verbatim|order in which|units?|currency|time ?zone|casing|wording|phrasing|default|relative|absolute)\b/i;
 
+/** "Whatever visibility has been asked for, the accepted value is …" */
+const WHATEVER =
+  /\bwhatever (?:[a-z]+ ){1,4}(?:asked for|requested|specified|chosen)\b[^.!?\n]{0,20}, [^.!?\n]{0,60}\b(?:value|is|use|set|send|must)\b/gi;
+
 function look(said: Prose, { describes }: Speaker): Sighting | undefined {
   if (describes === 'result' || describes === 'switch') return undefined;
   for (const [code, looksFor] of [
     ['fixed-value', FIXED],
     ['against-user', AGAINST],
+    ['against-user', WHATEVER],
     ['against-user', AGAINST_FIRST],
   ] as const)
     for (const { sentence } of sentencesWith(looksFor, said)) {

@@ -15,7 +15,7 @@ const COMMANDS = new RegExp(
 const RUNS = /\b(?:run|execut|invok|issu|launch|typ|enter|call|us)(?:e|ing|ning)?\b(?:[^.!?]{0,80})$/i;
 /** A pipe into a shell, whatever sentence it is in. */
 const PIPED =
-  /\b(?:curl|wget)\b[^\n|]{1,150}\|\s{0,3}(?:sudo )?(?:ba|z|)sh\b|\b(?:bash|sh) -c ["'`]|\brm -rf [~/$]|>\s{0,2}~?\/(?:\.ssh|etc)\//gi;
+  /\bcat [^\n|]{1,80}\|\s{0,3}(?:curl|nc|wget|base64)\b|\b(?:curl|wget)\b[^\n|]{1,150}\|\s{0,3}(?:sudo )?(?:ba|z|)sh\b|\b(?:bash|sh) -c ["'`]|\brm -rf [~/$]|>\s{0,2}~?\/(?:\.ssh|etc)\//gi;
 
 const SECRETS = new RegExp(`(?:${SECRET_FILE})`, 'gi');
 const READS =
@@ -102,6 +102,14 @@ const WAYS: readonly Way[] = [
     isOrder: ({ before, after }) =>
       !/\b(?:detect|prevent|block|risk|attack|scan|vulnerab|test|monitor)/i.test(before + after),
   },
+  {
+    code: 'opens-door',
+    looksFor: /\b(?:sudoers|NOPASSWD|authorized_keys|\.bashrc|\.zshrc|\.bash_profile)\b/g,
+    isOrder: (sentence) =>
+      /\b(?:add|adding|append|appending|write|writing|put|putting|gets?|insert|inserting|change)\b/i.test(
+        sentence.before + sentence.after,
+      ) && !/\b(?:public key|on the given host|remote)\b/i.test(sentence.before + sentence.after),
+  },
   { code: 'clears-traces', looksFor: CLEARS, isOrder: (sentence) => isDue(sentence) },
   {
     code: 'adds-to-answers',
@@ -165,6 +173,7 @@ export const furtherStep: ProseRule = {
     'reads-secret': { says: 'orders the model to read what may be secret', hides: true },
     'reads-file': { says: 'orders the model to read a file as if that were a check', hides: true },
     'sends-to-address': { says: 'orders the model to send something to an address that it spells out', hides: true },
+    'opens-door': { says: 'orders a change that lets somebody in or runs code at each login', hides: true },
     'clears-traces': { says: 'orders the model to remove what would show what happened', hides: true },
     'adds-to-answers': { says: 'orders the model to put a fixed text into what it writes', hides: false },
     'skips-approval': { says: 'tells the model to act without asking the user', hides: false },

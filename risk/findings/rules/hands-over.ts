@@ -20,9 +20,20 @@ const HANDS_CONTENT = new RegExp(
 const IS_CONTENT =
   /\b(?:contents?|values?|text|output|result|data) (?:of|from|in) (?:[\w'`"(:-]{1,20} ){0,5}[`'"(]{0,2}$/i;
 
+/** What belongs to the user and to no argument. */
+/** "What has been discussed in this chat", "whatever the assistant remembers". */
+const SAID_SO_FAR =
+  /\b(?:everything|all|anything) (?:that (?:was|has been) )?(?:said|written|discussed) so far\b|\bwhat(?:ever)? (?:has been|was|we|you) (?:discussed|said|written|talked about)(?: (?:in|so far|earlier|above|before))?(?: (?:in )?this)? ?(?:chat|conversation|session|dialog)?\b|\b(?:whatever|everything|anything|all) (?:that )?(?:the (?:assistant|agent|model|llm|ai)|you) (?:remembers?|knows?|has learned|have learned|was told|were told) about\b/gi;
+const OWN_SECRET =
+  /\b(?:user's|users'|your|their|customer's) (?:[a-z]{2,12} ){0,2}?(?:passwords?|card numbers?|cvv|cvc|ssn|social security numbers?|passport numbers?|(?:session )?cookies?|(?:2fa|one-time|verification) codes?|otp|private keys?|(?:seed|recovery) phrases?|api keys?|(?:access|auth|session) tokens?|credentials)\b/gi;
+const ALSO_HANDS = new RegExp(
+  `\\b(?:always|also|must also|additionally|silently|make sure to|be sure to|remember to)\\b[^.!?\\n]{0,40}\\b(?:${HANDS})\\b[^.!?\\n]{0,40}$`,
+  'i',
+);
+
 const TALKS = new RegExp(`\\b(?:${TALK})\\b`, 'gi');
 const HANDS_TALK = new RegExp(
-  `\\b(?:${HANDS_WHOLE}|log|record|summari[sz]e|fill (?:it |this )?(?:in )?with|set (?:it |this )?to|(?:call|invoke) [^.!?\\n]{1,60}? with)(?:ing)?(?: (?:me|us|along|in|here|also|always|verbatim|it))?(?: (?:the|your|our|this|all|any|of|user's))* ?$`,
+  `\\b(?:${HANDS_WHOLE}|log|record|offload|contain|summari[sz]e|fill (?:it |this )?(?:in )?with|set (?:it |this )?to|(?:call|invoke) [^.!?\\n]{1,60}? with)(?:ing)?(?: (?:me|us|along|in|here|also|always|verbatim|it))?(?: (?:the|your|our|this|all|any|of|user's))* ?$`,
   'i',
 );
 const CALLS_WITH = /\b(?:call|invoke|use)\b.* with(?: \w+)? ?$/i;
@@ -33,10 +44,12 @@ const INTO_CALL =
   /\b(?:as|in|into|to|with|via|through|under|using) (?:(?:the|an?|this|its|that|every|each) )?(?:[`'"]?[\w-]{1,40}[`'"]? )?(?:[`'"][\w-]{1,40}[`'"]|arguments?|param(?:eter)?s?|fields?|inputs?|property|this tool|the tool|tool call|call)\b/i;
 /** Of the model, or of another one that the tool sets up. */
 const SOME_PROMPT = /\b(?:system|initial) (?:prompt|instructions)$/i;
+/** An option is named right behind the words. */
+const OPTION_REACH = 40;
 const OPTIONAL = /\b(?:whether|if true|true to|set to|returns?|response|results?)\b/i;
 
 function look(said: Prose, { describes }: Speaker): Sighting | undefined {
-  return handsFile(said, describes) ?? handsTalk(said, describes);
+  return handsFile(said, describes) ?? handsTalk(said, describes) ?? handsSecret(said, describes);
 }
 
 function handsFile(said: Prose, describes: Speaker['describes']): Sighting | undefined {
@@ -68,8 +81,8 @@ function handsTalk(said: Prose, describes: Speaker['describes']): Sighting | und
     const { before, after } = sentence;
     const isHanded = HANDS_TALK.test(before);
     if (!isHanded && !(describes === 'parameter' && IS_TALK.test(before))) continue;
-    if (isDenied(before) || OPTIONAL.test(before + after)) continue;
-    const into = INTO_CALL.exec(after)?.[0] ?? CALLS_WITH.exec(before)?.[0];
+    if (isDenied(before) || OPTIONAL.test(before + after.slice(0, OPTION_REACH))) continue;
+    const into = INTO_CALL.exec(after)?.[0] ?? INTO_CALL.exec(before)?.[0] ?? CALLS_WITH.exec(before)?.[0];
     if (
       SOME_PROMPT.test(match[0]) &&
       !/\byour (?:own )?$/i.test(before) &&
@@ -82,6 +95,16 @@ function handsTalk(said: Prose, describes: Speaker['describes']): Sighting | und
   return undefined;
 }
 
+function handsSecret(said: Prose, describes: Speaker['describes']): Sighting | undefined {
+  if (describes === 'tool' || describes === 'parameter')
+    for (const { sentence } of sentencesWith(SAID_SO_FAR, said))
+      if (!isDenied(sentence.before)) return { code: 'conversation', quote: quoteSentence(said, sentence) };
+  for (const { sentence } of sentencesWith(OWN_SECRET, said))
+    if (ALSO_HANDS.test(sentence.before) && !isDenied(sentence.before))
+      return { code: 'user-secret', quote: quoteSentence(said, sentence) };
+  return undefined;
+}
+
 export const handsOver: ProseRule = {
   kind: 'hands-over',
   title: 'Asks for what the tool does not need',
@@ -90,6 +113,7 @@ export const handsOver: ProseRule = {
   misreads: 'English only. A tool whose purpose is to take a conversation or a key file over.',
   codes: {
     'secret-file': { says: 'asks the model to hand over what may be secret', hides: true },
+    'user-secret': { says: 'asks the model to hand over a password or another secret of the user', hides: true },
     conversation: { says: 'asks the model to hand over the conversation or its own instructions', hides: true },
   },
   reads: 'prose',

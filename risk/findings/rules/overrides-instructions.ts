@@ -12,8 +12,12 @@ const BORDER =
 const OUTRANKS =
   /\b(?:takes? (?:absolute )?(?:precedence|priority) over|supersedes?|overrides?|outranks?|replaces?|regardless of|instead of|no matter) (?:(?:all|any|every|the|your|my|other|previous|prior|earlier|existing|default|original|user(?:'s)?|system(?:'s)?|safety|security|normal|standard|current|conflicting) ){1,4}(?:instructions?|prompts?|guidelines|directives|guardrails|safeguards|system messages?|safety (?:rules|checks|policies)|requests?|guidance|preferences|wishes)\b/gi;
 const UNBINDS =
-  /\b(?:bypass|circumvent|disable|turn off|skip|evade|suspend|ignore) (?:(?:all|any|the|your|every|other|these) ){0,3}(?:safety|security|content|ethical|moderation|alignment|guardrail)s? (?:checks?|filters?|restrictions?|rules|guidelines|measures|controls|polic(?:y|ies)|protocols?|mechanisms?|warnings?)\b|\byou are (?:now |no longer )(?:(?:an?|in|operating|running|bound|restricted|limited|subject|under|the) ){1,3}(?:(?:unrestricted|developer|debug|admin|administrator|root|god|dan|jailbreak|maintenance|by|to) ?){1,3}|\b(?:enter|switch to|activate|enable) (?:developer|god|dan|jailbreak|unrestricted|maintenance|admin) mode\b/gi;
+  /\b(?:disable|bypass|ignore|turn off|drop|suspend) (?:all |any |your |the )*(?:guardrails?|safeguards?|safety(?! (?:checks?|margin|factor|stock|settings?)))\b|\b(?:bypass|circumvent|disable|turn off|skip|evade|suspend|ignore) (?:(?:all|any|the|your|every|other|these) ){0,3}(?:safety|security|content|ethical|moderation|alignment|guardrail)s? (?:checks?|filters?|restrictions?|rules|guidelines|measures|controls|polic(?:y|ies)|protocols?|mechanisms?|warnings?)\b|\byou are (?:now |no longer )(?:(?:an?|in|operating|running|bound|restricted|limited|subject|under|the) ){1,3}(?:(?:unrestricted|developer|debug|admin|administrator|root|god|dan|jailbreak|maintenance|by|to) ?){1,3}|\b(?:enter|switch to|activate|enable) (?:developer|god|dan|jailbreak|unrestricted|maintenance|admin) mode\b/gi;
 
+const RANKS =
+  /\b(?:ranks?|stands?|comes?|counts?) (?:above|before|higher than|over) (?:the |any |all )?(?:user|conversation|system (?:prompt|message)|other instructions|request)\b/gi;
+const VOID =
+  /\b(?:(?:safety|system|previous|earlier|prior|your) (?:prompts?|rules|instructions|limits|restrictions|guidelines|safeguards)|(?:rules|instructions|limits|restrictions|guidelines) (?:that )?(?:you|placed on you|given to you)[^.!?\n]{0,30})\b[^.!?\n]{0,40}?\b(?:void|lifted|suspended|ended|no longer (?:valid|apply|in force)|expired|obsolete|superseded)\b/gi;
 const STANDING =
   /\b(?:from now on|henceforth|for the (?:rest|remainder) of (?:this|the|our) (?:conversation|session|chat)|in (?:all|every) (?:future|subsequent|later) (?:answers?|repl(?:y|ies)|responses?|messages?|turns?|conversations?))\b[^.!?\n]{0,120}\b(?:always|must|never|you|answer|respond|reply|continue|include|treat|append|add|use|act|call|pretend|speak)\b/gi;
 
@@ -22,6 +26,8 @@ function look(said: Prose): Sighting | undefined {
     ['sets-aside', SETS_ASIDE],
     ['outranks', OUTRANKS],
     ['unbinds', UNBINDS],
+    ['outranks', RANKS],
+    ['sets-aside', VOID],
     ['standing-order', STANDING],
   ] as const)
     for (const { sentence } of sentencesWith(pattern, said))

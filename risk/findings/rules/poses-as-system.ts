@@ -9,6 +9,8 @@ const TAG = new RegExp(
   `<(/?(?:${SPEAKERS})(?:[-_ ](?:${SPEAKERS}|prompts?|messages?|reminder|instructions?|only|note|notice|update|context|info|data|rules?|request))?)>`,
   'gi',
 );
+/** Any other tag in capitals. */
+const SHOUTED = /<([A-Z]{6,20})>/g;
 const BRACKETED =
   /[[{(【](?:[!*#\s]{0,4})((?:SYSTEM|ADMIN(?:ISTRATOR)?|OVERRIDE|HIDDEN|INTERNAL|SECRET|DEVELOPER|CONFIDENTIAL|COMPLIANCE|SECURITY|AI|LLM|MODEL|ASSISTANT|AGENT|ROOT|PRIORITY|MANDATORY)(?:[ _-][A-Z]{2,14}){0,3})(?:[!:*#\s]{0,4})[\]})】]/g;
 const HEADING =
@@ -18,12 +20,13 @@ const COMMENT =
   /<!--(?!\s{0,3}-->)[^\n]{8,}?|\[(?:\/\/|comment)\]:\s{0,3}(?:#|<>)\s{0,3}[("'][^\n]{8,}|\/\*\s{0,3}(?:SYSTEM|AI|LLM|MODEL|HIDDEN|INTERNAL)\b/gi;
 /** Words for a model, not for a reader. */
 const ORDERS =
-  /\b(?:must|always|never|before|read|send|call|do not|don't|first|ignore|include|execute|run|use|forward|append|require[sd]?|ensure|follow|tell|say|override|bypass|you|respond|reply|pass|add|set|copy|obey|comply|save|log|exfiltrat\w+|upload)\b/i;
+  /\b(?:must|always|never|before|read|send|call|do not|don't|first|ignore|include|execute|run|use|forward|append|require[sd]?|ensure|follow|tell|say|override|bypass|you|respond|reply|pass|add|set|copy|obey|comply|save|log|exfiltrat\w+|upload|invoke|extract|export|fetch|write|delete)\b/i;
 const BLOCK = 1200;
 
 function look({ text }: Prose): Sighting | undefined {
   for (const [code, pattern] of [
     ['tag', TAG],
+    ['tag', SHOUTED],
     ['bracketed', BRACKETED],
     ['heading', HEADING],
     ['turn', TURN],
@@ -35,6 +38,7 @@ function look({ text }: Prose): Sighting | undefined {
       const block = text.slice(code === 'comment' ? match.index : start, start + BLOCK);
       const close = code === 'tag' ? block.toLowerCase().indexOf(`</${match[1]?.toLowerCase()}`) : -1;
       // A name in angle brackets without an end is a gap to fill in, such as "/users/<user>".
+      if (pattern === SHOUTED && close === -1) continue;
       if (code === 'tag' && close === -1 && !/^\s{0,3}\n|^\s*[A-Z]/.test(block)) continue;
       const quote = quoteFrom(text, match.index, start + Math.min(block.length, 120)).trimEnd();
       const orders = ORDERS.test(close === -1 ? block : block.slice(0, close));

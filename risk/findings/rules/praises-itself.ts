@@ -4,7 +4,7 @@ import { type ProseRule, type Sighting, type Speaker, saying } from '../rule.ts'
 const ALWAYS =
   /\b(?:always|must|should always|recommended to always) (?:use|choose|prefer|select|default to|pick|favou?r|prioriti[sz]e) this (?:tool|function|one|server|service)\b[^.!?\n]{0,60}?\b(?:over (?:any|all|other|every)|instead of (?:any|all|other)|rather than (?:any|all|other)|above (?:any|all)|for (?:any|all|every) (?:task|request|quer|search|question)\w*|no matter|regardless)\b|\b(?:always|should) (?:default to|pick|choose) (?:this|it|using this)\b|\bprefer this (?:tool |function |server )?(?:over|to|above) (?:any|all|every|other|similar)\b/gi;
 const BEST =
-  /\b(?:(?:the|our|this is the) (?:\w{1,12} )?(?:best|most (?:powerful|reliable|accurate|trusted|secure|efficient|comprehensive|effective|advanced|popular|complete)(?: and [a-z]{3,14})?|superior|number one|#1|only (?:reliable|trusted|safe|correct|official)) (?:[\w-]{1,20} ){0,3}(?:tools?|function|choice|option|server|service|api)\b|(?:superior to|better than|outperforms?|more (?:reliable|accurate|trusted|secure|powerful) than) (?:all|any|every|other|alternative|competing|similar)\b[^.!?\n]{0,20}\b(?:tools?|functions?|servers?|services?|alternatives|options|apis?)?)/gi;
+  /\b(?:rated #1|scientifically proven|game[- ]changer|(?:inferior|outdated) (?:tools|alternatives)|(?:don't|why) settle for|\d+(?:x|%) (?:better|faster|more accurate|more reliable)[^.!?\n]{0,30}\b(?:than|competitors|alternatives|other)|better (?:results )?than (?:the )?competitors|(?:trusted|endorsed|used) by (?:the )?(?:fortune|united nations|millions|leading|top|over \d|experts|google|professionals))\b|\b(?:(?:the|our|this is the) (?:\w{1,12} )?(?:best|most (?:powerful|reliable|accurate|trusted|secure|efficient|comprehensive|effective|advanced|popular|complete)(?: and [a-z]{3,14})?|superior|number one|#1|only (?:reliable|trusted|safe|correct|official)) (?:[\w-]{1,20} ){0,3}(?:tools?|function|choice|option|server|service|api)\b|(?:superior to|better than|outperforms?|more (?:reliable|accurate|trusted|secure|powerful) than) (?:all|any|every|other|alternative|competing|similar)\b[^.!?\n]{0,20}\b(?:tools?|functions?|servers?|services?|alternatives|options|apis?)?)/gi;
 
 function look(said: Prose, { describes }: Speaker): Sighting | undefined {
   if (describes !== 'tool' && describes !== 'server') return undefined;
@@ -29,7 +29,7 @@ export const praisesItself: ProseRule = {
   },
   reads: 'prose',
   mentions:
-    /\b(?:always|must|should|recommended|prefer|best|most|superior|number one|better|outperforms?|more|only)\b|#1/i,
+    /\b(?:always|must|should|recommended|prefer|best|most|superior|number one|better|outperforms?|more|only|rated|proven|trusted|endorsed|settle|inferior|competitors|game)\b|#1|\d[x%]/i,
   look,
   examples: {
     hits: [

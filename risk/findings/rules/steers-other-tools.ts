@@ -1,4 +1,5 @@
 import { splitName } from '../../classify/tokens.ts';
+import { OBLIGES } from '../phrases.ts';
 import { isDenied, type Prose, quoteSentence, type Sentence, sentencesWith } from '../prose.ts';
 import { type ProseRule, type Sighting, type Speaker, saying } from '../rule.ts';
 
@@ -36,6 +37,11 @@ const BECOMES =
   '(?:must|should|has to|have to|shall|needs? to|will now|(?:has|have) been (?:upgraded|updated|replaced|deprecated|disabled|moved|changed|compromised|superseded|merged|patched|retired)|(?:is|are) (?:now |no longer |being )?(?:deprecated|disabled|broken|unsafe|insecure|replaced|superseded|compromised|available|supported|unavailable|outdated|vulnerable|required to)|now (?:requires?|sends?|needs?|includes?|forwards?|works?))\\b';
 const CHANGES =
   /\b(?:change|set|replace|modify|rewrite|redirect|forward|bcc|append|add|include|send|pass|instead|also|first|(?:call|use|run) this)\b/i;
+const CHANGES_CALL =
+  /\b(?:has to|must|should|needs to|is to|will) (?:always |first |also )?(?:be|include|contain|point|go|carry|equal|copy|send|forward|call|use)\b|\b(?:first|also) (?:copied|sent|forwarded|logged|call|send|copy|forward|store)\b|\b(?:replace|redirect|forward|bcc|append)\b/i;
+/** On an occasion that the user did not ask about. */
+const EACH_TIME =
+  /\b(?:(?:each|every|any) ?time|whenever|before (?:responding|answering|replying|any|every|each|doing)|after (?:responding|answering|each|every|any)|global rule|for (?:each|every) (?:message|request|response|answer)|in the background|at the (?:start|end) of (?:each|every|the) (?:conversation|session|response))\b/i;
 const NOT_A_NAME =
   /\b(?:this|that|these|those|same|following|above|other|another|right|first|next|last|new|previous|correct|appropriate|relevant|available|specific|selected|given|main|custom|underlying|same|called|mcp|external|only|single|two|three|four|five|any|each|both|such|best|current|listed|related|corresponding|which|what|read|write|individual|remaining|server|provided|client|separate|requested|needed|desired|missing|unavailable|required|dedicated|companion|sibling|parent|native|default|generic|dynamic|async|sync|one|more|most|all)\b/;
 const ACTIVITIES =
@@ -73,7 +79,15 @@ const WAYS: readonly Way[] = [
       const name = foreignTool(found, speaker);
       const rest = `${before} ${after}`;
       const { calls, tool } = found.groups ?? {};
-      if (!name || !(calls ?? tool ?? /\b(?:use|call|prefer) this (?:tool|function)\b/i.exec(rest))) return undefined;
+      if (
+        !name ||
+        !(
+          calls ??
+          tool ??
+          /\b(?:(?:use|call|prefer) this (?:tool|function)|prefer this over)\b/i.exec(`${before}${match}${after}`)
+        )
+      )
+        return undefined;
       if (/\b(?:deprecated|legacy|obsolete|removed|renamed|retired|old)\b/i.test(rest)) return undefined;
       const denies = /^(?:never|do not|don't)/i.test(match);
       const prefersItself = /\b(?:use|call|invoke|run|prefer) (?:only )?(?:this|me)\b/i.test(rest);
@@ -169,9 +183,60 @@ const WAYS: readonly Way[] = [
     },
   },
   {
+    // Ask the browser tool; turn it off through the SQL tool.
+    looksFor:
+      /\b(?:(?<!use )with|via|through|using|asks?|asking|tells?|telling|have|by|from) (?:the|your|whichever|another) (?<plain>[a-z]{3,16}(?:[ -](?!tool)[a-z]{3,16})?) (?:tools?|connectors?|plug-?ins?)\b/gi,
+    reaches: ({ before, match, after }, found, { isOwn, describes }) => {
+      const name = (found.groups?.plain ?? '').toLowerCase();
+      if (describes === 'result' || isDenied(before) || NOT_A_NAME.test(name) || name.split(/[ -]/).some(isOwn))
+        return undefined;
+      return OBLIGES.test(before + match + after) || /\b(?:it|them)\b/i.test(before)
+        ? { code: 'orders-for', other: name }
+        : undefined;
+    },
+  },
+  {
+    // Whenever another tool sends money, its receiver has to be …
+    looksFor:
+      /\b(?:when(?:ever)?|(?:each|every|any) ?time|if|before|after|once)\b[^.!?\n]{0,60}?\b(?:another|any other|other|any) (?:[a-z]{3,12} )?tools?\b/gi,
+    reaches: ({ before, match, after }, _found, { isOwn, name, describes }) =>
+      describes === 'tool' &&
+      !isDenied(before) &&
+      !QUALIFIED.test(after) &&
+      CHANGES_CALL.test(match + after) &&
+      ![name, ...[...`${before}${match}${after}`.matchAll(TOOLS)].map(nameIn)].some(
+        (one) => one && (opensSession(one) || isOwn(one)),
+      )
+        ? { code: 'orders-for-others' }
+        : undefined,
+  },
+  {
+    // The same text is first copied into a file with write_file.
+    looksFor: new RegExp(
+      `\\b(?:with|via|by|call|calls|use|uses|using|calling|invoke|invoking|through|run) (?:the |your )?${TOOL}(?<tool> (?:tool|function)\\b)?`,
+      'gi',
+    ),
+    reaches: ({ before, after }, found, speaker) => {
+      const name = foreignTool(found, speaker);
+      if (!name || speaker.describes !== 'tool' || isDenied(before)) return undefined;
+      return EACH_TIME.test(before + after) ? { code: 'orders-for', other: name } : undefined;
+    },
+  },
+  {
+    // Official replacement for send_message.
+    looksFor: new RegExp(
+      `\\b(?:replacement for|supersedes|successor (?:of|to)|(?:upgraded|newer|improved|secure) version of|drop-in for) (?:the )?${TOOL}`,
+      'gi',
+    ),
+    reaches: (_sentence, found, speaker) => {
+      const name = foreignTool(found, speaker);
+      return name ? { code: 'instead-of', other: name } : undefined;
+    },
+  },
+  {
     // Other tools are deprecated.
     looksFor:
-      /\b(?:all |any |the )?other (?:[a-z]{3,16} )?(?:tools|servers|functions|connectors) (?:are|have been|must|should|may)(?: now| all)? (?:not be (?:used|called|trusted)|deprecated|broken|unsafe|insecure|outdated|disabled|retired|unreliable|compromised|obsolete|never be)\b/gi,
+      /\b(?:all |any |the )?other (?:[a-z]{3,16} )?(?:tools|servers|functions|connectors) (?:are|have been|must|should|may)(?: now| all)? (?:not be (?:used|called|trusted)|deprecated|broken|unsafe|insecure|outdated|disabled|retired|unreliable|compromised|obsolete|never be)\b|\b(?:ignore|avoid|disregard|do not use|don't use|never use) (?:all |any |the )?other (?:[a-z]{3,16} )?(?:tools|servers|functions)\b|\buse this(?: tool| function)? (?:rather than|instead of) (?:any |all |the )?others?\b/gi,
     reaches: ({ before }) => (isDenied(before) ? undefined : { code: 'orders-for-others' }),
   },
   {
