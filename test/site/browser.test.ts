@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DESK, PHONE, siteUnderTest, violationsInEveryView } from './browser.ts';
+import { DESK, faultsInEveryView, PHONE, siteUnderTest } from './browser.ts';
 import { writeFixture } from './fixture.ts';
 
 const TOOL = '/servers/union-mcp/run_deployed_task/';
@@ -221,10 +221,14 @@ describe('what a server said', () => {
     await look('/', {}, async (page) => {
       for (const address of concerned) {
         await page.goto(address);
-        expect(await page.locator('img').count(), address).toBe(0);
-        expect(await page.evaluate('window.ran'), address).toBeUndefined();
-        for (const data of await page.locator('script[type="application/ld+json"]').allTextContents())
-          expect(() => JSON.parse(data)).not.toThrow();
+        const seen = await page.evaluate(() => ({
+          images: document.images.length,
+          headings: document.querySelectorAll('h1').length,
+          ran: 'ran' in window,
+          data: [...document.querySelectorAll('script[type="application/ld+json"]')].map((one) => one.textContent),
+        }));
+        expect(seen, address).toMatchObject({ images: 0, headings: 1, ran: false });
+        for (const data of seen.data) expect(() => JSON.parse(data)).not.toThrow();
       }
     });
   });
@@ -242,15 +246,8 @@ describe('what a server said', () => {
     await page.context().close();
   });
 
-  test('has a page for each tool, whatever its name', async () => {
-    const hostile = addresses.filter((address) => /^\/servers\/hostile\/./.test(address));
-    expect(hostile.length).toBe(17);
-    await look('/', {}, async (page) => {
-      for (const address of hostile) {
-        await page.goto(address);
-        expect(await page.locator('h1').count(), address).toBe(1);
-      }
-    });
+  test('has a page for each tool, whatever its name', () => {
+    expect(addresses.filter((address) => /^\/servers\/hostile\/./.test(address))).toHaveLength(17);
   });
 });
 
@@ -274,14 +271,8 @@ test.each([
   });
 });
 
-test.each(KINDS)('%s does not scroll sideways on a phone', async (path) => {
-  await look(path, { viewport: PHONE }, async (page) => {
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
-  });
-});
-
-test.each(KINDS)('on %s axe finds nothing, on a phone and a desk, in light and in dark colours', async (path) => {
-  expect(await look(path, {}, violationsInEveryView)).toEqual([]);
+test.each(KINDS)('%s has no fault on a phone or a desk, in light or in dark colours', async (path) => {
+  expect(await look(path, { viewport: PHONE }, faultsInEveryView)).toEqual([]);
 });
 
 test('every internal link leads to a page and to a place on it', async () => {

@@ -11,8 +11,8 @@ import { type Served, serveSite } from './site.ts';
 
 declare global {
   interface Window {
-    /** There once the package's source was evaluated. */
-    axe?: typeof axe;
+    /** Put there by evaluating the package's source. */
+    axe: typeof axe;
   }
 }
 
@@ -89,34 +89,41 @@ export function siteUnderTest(fill: (data: string) => Promise<void>): SiteUnderT
   };
 }
 
-/** A fault that axe found, with the first places where it is. */
-interface Violation {
+/** What is wrong with a page in one view: a rule of axe with the first places where it is broken, or that it scrolls. */
+interface Fault {
+  view: string;
   id: string;
   nodes: string[];
 }
 
-/** What axe finds wrong with a page as it stands. */
-export async function violationsOn(page: Page): Promise<Violation[]> {
-  if (!(await page.evaluate(() => typeof window.axe?.run === 'function'))) await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const results = await window.axe?.run(document, { resultTypes: ['violations'] });
-    if (!results) throw new Error('axe is not on the page.');
-    return results.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
-  });
-}
-
-/** What axe finds wrong with a page on a phone and on a desk, in light and in dark colours; the page is not loaded again. */
-export async function violationsInEveryView(page: Page): Promise<({ view: string } & Violation)[]> {
-  const found: ({ view: string } & Violation)[] = [];
+/**
+ * What axe finds wrong with a page, and whether it scrolls sideways, on a phone and on a desk, in light and in dark
+ * colours. The page is not loaded again in between, so that it may have been worked on before.
+ */
+export async function faultsInEveryView(page: Page): Promise<Fault[]> {
+  await page.evaluate(axe.source);
+  const faults: Fault[] = [];
   for (const viewport of [PHONE, DESK]) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      // Until scripts that draw anew for another width have done so.
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
       const view = `${colorScheme}, ${viewport.width} pixels`;
-      found.push(...(await violationsOn(page)).map((violation) => ({ view, ...violation })));
+      faults.push(...(await faultsOn(page, viewport.width)).map((fault) => ({ view, ...fault })));
     }
   }
-  return found;
+  return faults;
+}
+
+function faultsOn(page: Page, width: number): Promise<Omit<Fault, 'view'>[]> {
+  return page.evaluate(async (width) => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    // Scripts that draw anew for another width do so within a frame.
+    await drawn();
+    await drawn();
+    const { scrollWidth } = document.documentElement;
+    const sideways = scrollWidth > width ? [{ id: `${scrollWidth} pixels wide`, nodes: [] }] : [];
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    const found = violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) }));
+    return [...sideways, ...found];
+  }, width);
 }
