@@ -26,7 +26,7 @@ const asked: Asked = {
 };
 
 /** A server, and what came of asking it where it was asked. */
-export interface Fixture {
+interface Fixture {
   entry: ServerEntry;
   listing?: Listing;
 }
@@ -139,6 +139,53 @@ const INVENTED: readonly Fixture[] = [
   { entry: { id: 'later', title: 'Later', reach } },
 ];
 
+const NO_ARGUMENTS = { type: 'object', properties: {} };
+
+function listed(id: string, title: string, reach: ServerEntry['reach'], tools: object[]): Fixture {
+  const launched: Asked = {
+    at: asked.at,
+    provenance: 'live',
+    transport: 'stdio',
+    launch: `npx ${id}`,
+    envNames: [],
+    isolation: 'sandbox',
+  };
+  const listing: Listing = { outcome: 'listed', asked: launched, protocolVersion: '2025-11-25', tools };
+  return { entry: { id, title, reach }, listing };
+}
+
+function packaged(registry: 'npm' | 'pypi', name: string, version: string): ServerEntry['reach'] {
+  return { kind: 'package', package: { registry, name, version }, args: [], env: {}, hosts: [], files: {} };
+}
+
+/** Acme Mail and Acme Web are dangerous together. */
+const ACME: readonly Fixture[] = [
+  listed('acme-mail', 'Acme Mail', packaged('npm', '@acme/mail', '1.2.3'), [
+    {
+      name: 'read_mail',
+      description: 'Reads the messages in the user’s inbox, whoever sent them.',
+      inputSchema: NO_ARGUMENTS,
+    },
+    { name: 'list_contacts', description: 'Lists the contacts of the user.', inputSchema: NO_ARGUMENTS },
+    {
+      name: `search_${SCRIPT}`,
+      description: 'Searches the web and returns the pages that were found.',
+      inputSchema: { type: 'object', properties: { query: { type: 'string' } } },
+    },
+  ]),
+  listed('acme-web', 'Acme Web', packaged('pypi', 'acme_web', '2.0'), [
+    {
+      name: 'fetch_page',
+      description: 'Fetches a web page from the internet by its URL and returns its contents.',
+      inputSchema: { type: 'object', properties: { url: { type: 'string', description: 'URL to fetch' } } },
+    },
+    { name: 'post_message', description: 'Posts a message to a public channel.', inputSchema: NO_ARGUMENTS },
+  ]),
+  listed('acme-remote', 'Acme Remote', { kind: 'url', url: 'https://mcp.acme.example/v1/mcp' }, [
+    { name: 'add_numbers', description: 'Adds two numbers and returns the sum.', inputSchema: NO_ARGUMENTS },
+  ]),
+];
+
 function recordOf({ entry, listing }: Fixture): ServerRecord {
   const { id, title } = entry;
   if (!listing) return { state: 'not-asked', id, title };
@@ -162,9 +209,8 @@ async function measurement(): Promise<Accuracy> {
   return Accuracy.parse(JSON.parse(await readFile(join('data', 'accuracy.json'), 'utf8')));
 }
 
-/** `more` are servers that only some tests are about. */
-export async function writeFixture(folder: string, more: readonly Fixture[] = []): Promise<void> {
-  const fixtures = [await unionMcp(), ...INVENTED, ...more];
+export async function writeFixture(folder: string): Promise<void> {
+  const fixtures = [await unionMcp(), ...INVENTED, ...ACME];
   await mkdir(join(folder, 'listings'), { recursive: true });
   await mkdir(join(folder, 'catalogue'), { recursive: true });
   const write = (file: string, value: unknown) => writeFile(join(folder, file), JSON.stringify(value));

@@ -1,54 +1,12 @@
-/** The page about stacks in a real browser, on a catalogue of which two servers are dangerous together. */
+/** The page about stacks in a real browser, on the fixture's servers, of which two are dangerous together. */
 import { readFile } from 'node:fs/promises';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { Asked, ServerEntry } from '../../risk/model.ts';
 import { parsePolicy } from '../../risk/policy/schema.ts';
-import { DESK, PHONE, siteUnderTest, violationsOn } from './browser.ts';
-import { type Fixture, SCRIPT, writeFixture } from './fixture.ts';
+import { DESK, faultsInEveryView, PHONE, siteUnderTest } from './browser.ts';
+import { writeFixture } from './fixture.ts';
 
 const SECRET = 'sk-live-4f1c9a2be77d40d2';
-
-const no = { type: 'object', properties: {} };
-
-function listed(id: string, title: string, reach: ServerEntry['reach'], tools: object[]): Fixture {
-  const asked: Asked = {
-    at: '2026-11-03T08:00:00.000Z',
-    provenance: 'live',
-    transport: 'stdio',
-    launch: `npx ${id}`,
-    envNames: [],
-    isolation: 'sandbox',
-  };
-  return { entry: { id, title, reach }, listing: { outcome: 'listed', asked, protocolVersion: '2025-11-25', tools } };
-}
-
-function packaged(registry: 'npm' | 'pypi', name: string, version: string): ServerEntry['reach'] {
-  return { kind: 'package', package: { registry, name, version }, args: [], env: {}, hosts: [], files: {} };
-}
-
-const ACME: readonly Fixture[] = [
-  listed('acme-mail', 'Acme Mail', packaged('npm', '@acme/mail', '1.2.3'), [
-    { name: 'read_mail', description: 'Reads the messages in the user’s inbox, whoever sent them.', inputSchema: no },
-    { name: 'list_contacts', description: 'Lists the contacts of the user.', inputSchema: no },
-    {
-      name: `search_${SCRIPT}`,
-      description: 'Searches the web and returns the pages that were found.',
-      inputSchema: { type: 'object', properties: { query: { type: 'string' } } },
-    },
-  ]),
-  listed('acme-web', 'Acme Web', packaged('pypi', 'acme_web', '2.0'), [
-    {
-      name: 'fetch_page',
-      description: 'Fetches a web page from the internet by its URL and returns its contents.',
-      inputSchema: { type: 'object', properties: { url: { type: 'string', description: 'URL to fetch' } } },
-    },
-    { name: 'post_message', description: 'Posts a message to a public channel.', inputSchema: no },
-  ]),
-  listed('acme-remote', 'Acme Remote', { kind: 'url', url: 'https://mcp.acme.example/v1/mcp' }, [
-    { name: 'add_numbers', description: 'Adds two numbers and returns the sum.', inputSchema: no },
-  ]),
-];
 
 const CONFIGURATION = `{
   // what the client starts
@@ -60,7 +18,7 @@ const CONFIGURATION = `{
   },
 }`;
 
-const { look: lookAt, sizeOf } = siteUnderTest((data) => writeFixture(data, ACME));
+const { look: lookAt, sizeOf } = siteUnderTest(writeFixture);
 
 /** The page with `hash` in its address, on a desk unless `how` says otherwise. */
 const look: (
@@ -231,30 +189,19 @@ test('without JavaScript the page says what it is about and where to look, and o
   });
 });
 
-test.each([PHONE, DESK])('at $width pixels nothing scrolls sideways', async (viewport) => {
-  await look(`${BOTH},hostile,union-mcp`, { viewport }, async (page) => {
-    await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
-  });
-});
-
-describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test.each([
-    { hash: '', viewport: PHONE },
-    { hash: '', viewport: DESK },
-    { hash: `${BOTH},hostile,later`, viewport: PHONE },
-    { hash: `${BOTH},hostile,later`, viewport: DESK },
-  ])('axe finds nothing with “$hash” at $viewport.width', async ({ hash, viewport }) => {
-    await look(hash, { colorScheme, viewport }, async (page) => {
+test.each(['', `${BOTH},hostile,union-mcp,later`])(
+  'with “%s” the page has no fault on a phone or a desk, in light or in dark colours',
+  async (hash) => {
+    await look(hash, { viewport: PHONE }, async (page) => {
       await page.getByLabel('Acme Mail', { exact: false }).first().waitFor();
       if (hash) await page.getByRole('heading', { name: 'The lethal trifecta' }).waitFor();
       await page.evaluate(() => {
         for (const details of document.querySelectorAll('details')) details.open = true;
       });
-      expect(await violationsOn(page)).toEqual([]);
+      expect(await faultsInEveryView(page)).toEqual([]);
     });
-  });
-});
+  },
+);
 
 test('the script is small', async () => {
   expect(await sizeOf('/stack/', 'js')).toBeLessThan(16_000);
