@@ -198,6 +198,8 @@ export const FAILURES = [
   'crashed',
   'timed-out',
   'not-mcp',
+  'too-large',
+  'flood',
   'unreachable',
   'list-failed',
 ] as const;

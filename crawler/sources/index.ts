@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import type { ServerEntry } from '../../risk/model.ts';
 import { entryForCommand } from '../command-line.ts';
 import { mannerlyFetch } from '../connect/http.ts';
+import { READ_LIMITS } from '../connect/message-size.ts';
 import { DEFAULT_CRAWL } from '../crawl.ts';
 import { entryFor } from './clients/entry.ts';
 import { configuredServers } from './clients/index.ts';
@@ -37,7 +38,7 @@ async function fromRegistry(address: string, { limit, updatedSince }: Sourcing):
         url: new URL(address),
         // Its address was typed; where it leads on to was not.
         guard: 'other-hosts',
-        limits: { message: PAGE_BYTES, total: Number.POSITIVE_INFINITY },
+        limits: { ...READ_LIMITS, message: PAGE_BYTES, total: Number.POSITIVE_INFINITY },
         waitUntil: () => until,
       })
     : undefined;
