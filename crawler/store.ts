@@ -5,7 +5,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import matter from 'gray-matter';
+import { readFrontMatter } from '../risk/front-matter.ts';
 import {
   type Correction,
   CorrectionFields,
@@ -230,31 +230,16 @@ function entryWith(id: string, all: readonly ServerEntry[]): ServerEntry {
 async function readCorrection(file: string): Promise<FiledCorrection> {
   const shown = `corrections/${basename(file)}`;
   const text = await readFile(file, 'utf8');
-  let front: { data: unknown; content: string };
-  try {
-    front = matter(text, { engines: { javascript: { parse: refuseCode } } });
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  const front = readFrontMatter(text);
+  if ('problem' in front)
     throw new DataError(
-      `${shown}: its front matter cannot be read (${why}); write YAML between two lines of three hyphens.`,
+      `${shown}: its front matter cannot be read: ${front.problem}. Write YAML between two lines of three hyphens.`,
     );
-  }
-  const fields = fitted(CorrectionFields, withPlainDate(front.data), shown);
-  const reason = front.content.trim();
+  const fields = fitted(CorrectionFields, front.attributes, shown);
+  const reason = front.body.trim();
   if (reason === '')
     throw new DataError(`${shown}: has no reason; say below the front matter why the machine is wrong.`);
   return { ...fields, reason, file: shown };
-}
-
-/** gray-matter would run front matter that says it is JavaScript. */
-function refuseCode(): never {
-  throw new Error('it is marked as JavaScript, which is never run');
-}
-
-/** YAML turns an unquoted date into a Date. */
-function withPlainDate(data: unknown): unknown {
-  if (typeof data !== 'object' || data === null || !('date' in data) || !(data.date instanceof Date)) return data;
-  return { ...data, date: data.date.toISOString().slice(0, 10) };
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
