@@ -51,6 +51,7 @@ const SAVED = {
   unchanged: 'unchanged',
   'kept-earlier': 'what was recorded earlier is kept',
   'not-asked': 'nothing is recorded',
+  'other-request': 'what is recorded was asked for in other words, so it is kept; --replace records this list instead',
 } as const;
 
 /** One server of a crawl that has been asked. */

@@ -26,8 +26,10 @@ await crawl(
     isolation: isolation === 'sandbox' ? 'sandbox' : 'none',
     guard: 'other-hosts',
   }),
-  (progress) => {
-    tookMs[progress.entry.id] = progress.tookMs ?? Number.NaN;
+  {
+    onAnswer: (progress) => {
+      tookMs[progress.entry.id] = progress.tookMs ?? Number.NaN;
+    },
   },
 );
 const grewMB = Math.round((process.resourceUsage().maxRSS - before) / 1024);
