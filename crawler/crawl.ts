@@ -7,6 +7,7 @@ import { CHECKOUT } from './checkout.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
 import { DataError } from './data-error.ts';
+import { whyUnwritable } from './files.ts';
 import { changeBetween } from './history.ts';
 import type { Journal } from './journal.ts';
 import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
@@ -95,7 +96,7 @@ async function askSafely(entry: ServerEntry, options: CrawlOptions): Promise<Lis
     return await askOnce(entry, options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const message = `Asking it broke off in a way that it should not have (${why}); please report this.`;
+    const message = whyUnwritable(error) ?? `Unexpected error while it was being asked (${why}). Please report this.`;
     const how = { at: new Date().toISOString(), ...(await howAsked(entry, options)) };
     return {
       outcome: 'failed',

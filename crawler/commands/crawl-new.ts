@@ -1,12 +1,12 @@
 /** `toolrisk crawl -- <command>` and `crawl <url>`: one server that is not in the catalogue. */
 import { shadows } from '../../risk/findings/index.ts';
 import { type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
-import { printableJson } from '../../risk/printable.ts';
+import { printableJson, printableLine } from '../../risk/printable.ts';
 import { entryForCommand, portable } from '../command-line.ts';
 import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
 import { changeBetween } from '../history.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
-import { findingLines, outcomeOf, printable, verdictTable } from '../present.ts';
+import { findingLines, outcomeOf, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor } from '../record.ts';
 import { withVariables } from '../secrets.ts';
 import type { Store } from '../store.ts';
@@ -26,7 +26,7 @@ export async function crawlNew(
     throw new UsageError('Nothing stands behind "--"; put the command there that starts the server.');
   const named = remote === undefined ? await entryForCommand(id, command) : entryForUrl(id, remote.url);
   if ('problem' in named) {
-    console.error(printable(named.problem));
+    console.error(printableLine(named.problem));
     return EXIT.failed;
   }
   const env = environmentIn(args.all('env'));
@@ -40,14 +40,14 @@ export async function crawlNew(
     ...options,
     variables: { ...options.variables, ...values },
     guard: 'other-hosts',
-    say: (sentence) => console.error(sentence),
+    say: (sentence) => console.error(printableLine(sentence)),
   });
   const { record } = deriveRecord(entry, listing, []);
   const policy = policyFor(listing, record);
   if (args.isSet('json'))
     console.log(printableJson({ listing, record, ...(policy === undefined ? {} : { policy }) }, 2));
   if (listing.outcome === 'failed' || record.state !== 'listed') {
-    console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
+    console.error(`${printableLine(listing.asked.launch)}: ${outcomeOf(listing)}`);
     if (listing.outcome === 'failed' && listing.failure.stderr !== undefined)
       console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
     if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && listing.asked.isolation === 'sandbox')
@@ -57,9 +57,10 @@ export async function crawlNew(
     if (saveAs !== undefined) console.error(`"${saveAs}" is not saved, because no list of tools was read.`);
     return EXIT.failed;
   }
-  console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
+  console.error(`${printableLine(listing.asked.launch)}: ${outcomeOf(listing)}`);
   const given = listing.asked.envNames.filter((name) => !(name in env));
-  if (given.length > 0) console.error(`It wanted ${given.join(', ')}, and was asked again with placeholders.`);
+  if (given.length > 0)
+    console.error(`It wanted ${printableLine(given.join(', '))}, and was asked again with placeholders.`);
   const lines = findingLines(record);
   if (lines.length > 0) console.error(`Look at this yourself:\n${lines.map((line) => `  ${line}`).join('\n')}`);
   for (const line of await sharedNames(store, record)) console.error(line);
@@ -110,7 +111,7 @@ async function sharedNames(store: Store, record: Extract<ServerRecord, { state: 
   if (shared.length === 0) return [];
   const some = shared
     .slice(0, SHOWN)
-    .map(({ name, servers }) => `${printable(name)} (${servers.slice(1, 4).join(', ')})`);
+    .map(({ name, servers }) => `${printableLine(name)} (${servers.slice(1, 4).join(', ')})`);
   const more = shared.length > SHOWN ? ` and ${shared.length - SHOWN} more` : '';
   return [`Servers of the catalogue have tools of the same name: ${some.join('; ')}${more}.`];
 }
@@ -147,6 +148,6 @@ function entryForUrl(id: string, url: string): ServerEntry {
 function indented(text: string): string {
   return text
     .split('\n')
-    .map((line) => `  ${printable(line)}`)
+    .map((line) => `  ${printableLine(line)}`)
     .join('\n');
 }

@@ -1,10 +1,9 @@
 /** `toolrisk crawl`: asks the servers of the catalogue, or a new one. */
 import type { ServerEntry } from '../../risk/model.ts';
-import { printableJson } from '../../risk/printable.ts';
+import { printableJson, printableLine } from '../../risk/printable.ts';
 import { CHECKOUT_DATA } from '../checkout.ts';
 import { type AskAll, askHere, type CrawlOptions, crawl, DEFAULT_CRAWL, type Progress, rederive } from '../crawl.ts';
 import { openJournal } from '../journal.ts';
-import { printable } from '../present.ts';
 import { progressDisplay } from '../progress.ts';
 import { sourcedEntries } from '../sources/index.ts';
 import { openStore, type Store } from '../store.ts';
@@ -167,9 +166,9 @@ async function entriesFor(
   const { entries, left, values } = await sourcedEntries(source, {
     limit: numberIn(args, 'limit', { least: 1, most: 1_000_000 }),
     updatedSince: since === undefined ? undefined : new Date(since).toISOString(),
-    say: (sentence) => console.error(sentence),
+    say: (sentence) => console.error(printableLine(sentence)),
   });
-  for (const sentence of left) console.error(printable(sentence));
+  for (const sentence of left) console.error(printableLine(sentence));
   const kept = await store.keepServers(entries);
   console.error(`${kept.length} servers come from there; ${left.length} were left out.`);
   return { entries: kept, values };

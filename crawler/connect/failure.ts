@@ -64,7 +64,7 @@ const NO_LIST: Failure = {
 function failureOf({ reason, what }: TooMuch): Failure {
   const next =
     reason === 'too-large'
-      ? 'a list of that size is read only when it comes in pages'
+      ? 'a smaller answer, or a list in pages, is read'
       : 'look at what it writes beside its answers';
   return { reason, message: `It sent ${what}, so reading stopped; ${next}.` };
 }

@@ -17,7 +17,7 @@ import { DeadlinePassed, within } from './deadline.ts';
 import { diagnoseChild, diagnoseHttp, type Stage } from './failure.ts';
 import { RefusedAddress } from './guard.ts';
 import { type Challenge, type MannerlyFetch, type Manners, mannerlyFetch, RefusedRedirect } from './http.ts';
-import { READ_LIMITS } from './message-size.ts';
+import { READ_LIMITS, type TooMuch } from './message-size.ts';
 import { type ChildCommand, ChildTransport } from './process.ts';
 import { readLists, readToolsOnce } from './read.ts';
 import { type Alias, hideAliases, inShort, presentable } from './text.ts';
@@ -135,7 +135,8 @@ async function withChild<T>(
     const endedByItself = await transport.hasEnded(ranOut === undefined ? LAST_WORDS_MS : 0);
     // Closing before looking lets the last of its stderr arrive.
     await transport.close();
-    const { exit, spawnError, tooMuch, excess, stderr, noise } = transport.state;
+    const { exit, spawnError, excess, stderr, noise } = transport.state;
+    const tooMuch = transport.state.tooMuch ?? tooDeep(error);
     const endedByUs = tooMuch !== undefined || excess !== undefined;
     if (greeting === 'newest-or-older' && stage === 'start' && !endedByUs) {
       if (ProtocolError.isInstance(error) && error.code === UNSUPPORTED_PROTOCOL_VERSION) return 'newest';
@@ -235,7 +236,7 @@ async function diagnosed(
     timedOutAfterMs,
     status: challenge?.status ?? (SdkHttpError.isInstance(error) ? error.status : undefined),
     refused: refusal(error),
-    tooMuch: http.tooMuch(),
+    tooMuch: http.tooMuch() ?? tooDeep(error),
     wantedWaitS: http.wantedWait(),
     wanted: challenge === undefined ? undefined : await loginWanted(new URL(url), challenge, http, aliases),
     networkCode: networkCode(error),
@@ -303,6 +304,13 @@ function patience(error: unknown, stage: Stage, limits: Limits): number | undefi
 
 function answeredError(error: unknown, aliases: readonly Alias[]): string | undefined {
   return ProtocolError.isInstance(error) ? `${inShort(error.message, aliases)} (code ${error.code})` : undefined;
+}
+
+/** A message whose levels exceed the stack of what reads it. */
+function tooDeep(error: unknown): TooMuch | undefined {
+  for (let outer = error; outer instanceof Error; outer = outer.cause)
+    if (outer instanceof RangeError) return { reason: 'too-large', what: 'an answer that is nested too deeply' };
+  return undefined;
 }
 
 /** What kept a connection from being made, from under the errors that fetch and the SDK wrap around it. */
