@@ -52,9 +52,9 @@ function wantedPort(): number {
 async function askShippedServers(): Promise<void> {
   const store = openStore(CHECKOUT_DATA);
   console.error('Asking the servers that ship with this project for their tools …');
-  await crawl(store, await store.serversNamed(SHIPPED), askHere(DEFAULT_CRAWL), (progress) =>
-    console.error(`  ${progressLine(progress)}`),
-  );
+  await crawl(store, await store.serversNamed(SHIPPED), askHere(DEFAULT_CRAWL), {
+    onAnswer: (progress) => console.error(`  ${progressLine(progress)}`),
+  });
   const { records } = await rederive(store);
   console.error(`Judged what is recorded: ${records} servers.`);
 }

@@ -35,8 +35,10 @@ async function inOneProcess(entries: readonly ServerEntry[]): Promise<object> {
   const store = openStore(data);
   const memory: number[] = [];
   const began = performance.now();
-  await crawl(store, entries, askHere({ ...DEFAULT_CRAWL, concurrency, guard: 'other-hosts' }), ({ done }) => {
-    if (done % Math.ceil(entries.length / 10) === 0) memory.push(Math.round(process.memoryUsage().rss / 2 ** 20));
+  await crawl(store, entries, askHere({ ...DEFAULT_CRAWL, concurrency, guard: 'other-hosts' }), {
+    onAnswer: ({ done }) => {
+      if (done % Math.ceil(entries.length / 10) === 0) memory.push(Math.round(process.memoryUsage().rss / 2 ** 20));
+    },
   });
   const seconds = (performance.now() - began) / 1_000;
   const listed = (await readdir(join(data, 'listings'))).length;

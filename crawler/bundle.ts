@@ -87,7 +87,7 @@ async function unpack(
   guard: Manners['guard'],
 ): Promise<string | undefined> {
   const until = Date.now() + FETCH_MS;
-  const limits = { message: PACKED_BYTES, total: PACKED_BYTES };
+  const limits = { message: PACKED_BYTES, values: Number.POSITIVE_INFINITY, total: PACKED_BYTES };
   const http = mannerlyFetch({ url: new URL(url), guard, limits, waitUntil: () => until });
   let packed: Uint8Array;
   try {

@@ -3,11 +3,27 @@ import * as z from 'zod';
 import { assess, type ToolList } from '../risk/classify/index.ts';
 import { clauseOf, findingsIn } from '../risk/findings/index.ts';
 import { Listed } from '../risk/model.ts';
+import { printableJson } from '../risk/printable.ts';
 
 const Line = z.object({
   server: z.looseObject({ name: z.string(), instructions: z.string().optional() }),
   tools: z.array(z.unknown()),
 });
+
+/** A listing that stands in a list of listings would be taken for a tool. */
+const Tools = z
+  .array(z.unknown())
+  .refine((tools) => !tools.some((tool) => typeof tool === 'object' && tool !== null && 'tools' in tool));
+const Result = z.looseObject({ tools: Tools }).transform(({ tools }) => tools);
+const Response = z.looseObject({ jsonrpc: z.literal('2.0'), result: Result }).transform(({ result }) => result);
+const Answer = z.union([
+  Response,
+  z.looseObject({ server: z.undefined().optional(), outcome: z.undefined().optional() }).pipe(Result),
+  Tools,
+]);
+const UNNAMED = 'unnamed';
+/** The forms of a listing, for a complaint. */
+export const EXPECTED = '{"server":{"name":…},"tools":[…]}, or an answer to tools/list,';
 
 /** One line of the answer, and whether the line that it answers was a listing. */
 export interface Answered {
@@ -16,8 +32,8 @@ export interface Answered {
 }
 
 /**
- * Takes text in pieces of any size. Either every line is a listing (`{"server":{"name":…},"tools":[…]}`, or as it is
- * stored in data/listings/), or the whole is one, over as many lines as it likes. What is no listing is answered with
+ * Takes text in pieces of any size. Either every line is a listing (`{"server":{"name":…},"tools":[…]}`, as it is
+ * stored in data/listings/, or an answer to tools/list), or the whole is one, over as many lines as it likes. What is no listing is answered with
  * `{"server":null,"error":…}`, so that answers and questions stay in step.
  */
 export async function* classifyLines(input: AsyncIterable<string>): AsyncGenerator<Answered> {
@@ -41,13 +57,13 @@ function answer(raw: { json: unknown } | undefined, place: string): Answered {
   const list = raw === undefined ? undefined : toolListIn(raw.json);
   if (list === undefined) {
     const what = raw === undefined ? 'is not JSON' : 'is not a listing';
-    const problem = `${place} ${what}: {"server":{"name":…},"tools":[…]} was expected, one listing a line or a single one.`;
-    return { line: JSON.stringify({ server: null, error: problem }), problem };
+    const problem = `${place} ${what}: ${EXPECTED} was expected, one a line or a single one.`;
+    return { line: printableJson({ server: null, error: problem }), problem };
   }
   const { tools, rejected } = assess(list);
   const findings = findingsIn(list.server, list.tools).map((finding) => ({ ...finding, says: clauseOf(finding) }));
   return {
-    line: JSON.stringify({
+    line: printableJson({
       server: list.server.name,
       tools,
       ...(rejected.length > 0 ? { rejected } : {}),
@@ -56,14 +72,21 @@ function answer(raw: { json: unknown } | undefined, place: string): Answered {
   };
 }
 
-/** A stored listing or a line of the above as what judging needs; `undefined` when it is neither. */
+/**
+ * A listing in any of its forms as what judging needs; `undefined` when it is none: with the server's name, as it is
+ * stored, or what a server answers to tools/list, which doesn't name it.
+ */
 export function toolListIn(json: unknown): ToolList | undefined {
   const line = Line.safeParse(json);
   if (line.success) return line.data;
   const listed = Listed.safeParse(json);
-  if (!listed.success) return undefined;
-  const { serverInfo, instructions, tools } = listed.data;
-  return { server: { name: serverInfo?.name ?? 'unnamed', instructions }, tools };
+  if (listed.success) {
+    const { serverInfo, instructions, tools } = listed.data;
+    return { server: { name: serverInfo?.name ?? UNNAMED, instructions }, tools };
+  }
+  const answer = Answer.safeParse(json);
+  if (!answer.success) return undefined;
+  return { server: { name: UNNAMED }, tools: answer.data };
 }
 
 function parse(text: string): { json: unknown } | undefined {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../risk/nearest.ts';
+import { printable } from '../risk/printable.ts';
 import { CHECKOUT } from './checkout.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { type Command, EXIT, type ExitCode, readArguments, UsageError } from './commands/command.ts';
@@ -10,6 +11,7 @@ import { diffCommand } from './commands/diff.ts';
 import { policyCommand } from './commands/policy.ts';
 import { workerCommand } from './commands/worker.ts';
 import { DataError } from './data-error.ts';
+import { whyUnwritable } from './files.ts';
 import { table } from './present.ts';
 import { leaveOnSignals } from './signals.ts';
 import { Unavailable } from './unavailable.ts';
@@ -69,16 +71,13 @@ leaveOnSignals();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof UsageError) {
-    console.error(error.message);
-    process.exitCode = EXIT.wrongUsage;
-  } else if (error instanceof DataError || error instanceof Unavailable) {
-    console.error(error.message);
-    process.exitCode = EXIT.failed;
-  } else {
-    console.error(
-      `toolrisk failed in a way that it should not have; please report this.\n${error instanceof Error ? error.stack : String(error)}`,
-    );
-    process.exitCode = EXIT.failed;
-  }
+  // A message may quote a file, a registry or a server.
+  console.error(printable(sentenceFor(error)));
+  process.exitCode = error instanceof UsageError ? EXIT.wrongUsage : EXIT.failed;
+}
+
+function sentenceFor(error: unknown): string {
+  if (error instanceof UsageError || error instanceof DataError || error instanceof Unavailable) return error.message;
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return whyUnwritable(error) ?? `Unexpected error. Please report this.\n${reason}`;
 }

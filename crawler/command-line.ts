@@ -23,6 +23,11 @@ export async function entryForCommand(
   const named = packageIn(command);
   if (named === undefined) return { id, title: id, reach: { kind: 'command', command: [...command], env: {} } };
   const { registry, spec, bin, args, companions } = named;
+  const elsewhere = elsewhereIn(spec);
+  if (elsewhere !== undefined)
+    return {
+      problem: `"${maskUrl(spec)}" is ${elsewhere}, which is not supported yet; name a package of ${registry}.`,
+    };
   const at = spec.lastIndexOf('@');
   const equals = spec.indexOf('==');
   const name = equals > 0 ? spec.slice(0, equals) : at > 0 ? spec.slice(0, at) : spec;
@@ -38,6 +43,22 @@ export async function entryForCommand(
   if (!pinned.success) return { problem: unknown };
   const reach = { kind: 'package', package: pinned.data, args: [...args], env: {}, hosts: [], files: {} } as const;
   return { id, title: name, reach: { ...reach, args: [...args], hosts: [], ...(bin === undefined ? {} : { bin }) } };
+}
+
+/** Whether a command line names a package whose version has to be looked up. */
+export function namesPackage(command: readonly string[]): boolean {
+  const named = packageIn(command);
+  return named !== undefined && elsewhereIn(named.spec) === undefined;
+}
+
+/** Where a package comes from, when that is no registry. */
+function elsewhereIn(spec: string): string | undefined {
+  if (/^(?:git\+|git:|git@|ssh:|(?:github|gitlab|bitbucket|gist):)|\.git(?:[@#]|$)/i.test(spec))
+    return 'a git repository';
+  // npx takes the name of a user and a repository for one of GitHub.
+  if (/^[\w.-]+\/[\w.-]+(?:#.*)?$/.test(spec) && !/^\.{1,2}\//.test(spec)) return 'a git repository';
+  if (/^[a-z]+:\/\//i.test(spec)) return 'an address';
+  return /^(?:file:|~|\.{0,2}\/)|\.(?:tgz|tar\.gz|whl)$/i.test(spec) ? 'a file or folder' : undefined;
 }
 
 interface NamedPackage {

@@ -7,6 +7,7 @@ import { CHECKOUT } from './checkout.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
 import { DataError } from './data-error.ts';
+import { whyUnwritable } from './files.ts';
 import { changeBetween } from './history.ts';
 import type { Journal } from './journal.ts';
 import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
@@ -27,7 +28,7 @@ export const DEFAULT_CRAWL: CrawlOptions = {
   limits: DEFAULT_LIMITS,
   concurrency: 2,
   isolation: 'sandbox',
-  headers: {},
+  variables: process.env,
   guard: 'every-host',
   cache: join(homedir(), '.cache', 'toolrisk', 'packages'),
   callerFolder: process.env.INIT_CWD ?? process.cwd(),
@@ -40,10 +41,14 @@ export interface Answered {
   tookMs?: number;
 }
 
-/** Asks servers in some order, many at a time, and hands over each answer as it comes; waits for what is done with it. */
+/**
+ * Asks servers in some order, many at a time, and hands over each answer as it comes; waits for what is done with it.
+ * `onBegin` is told before this process asks one itself.
+ */
 export type AskAll = (
   entries: readonly ServerEntry[],
   onAnswer: (answered: Answered) => Promise<void>,
+  onBegin: (entry: ServerEntry) => Promise<void>,
 ) => Promise<void>;
 
 /** One server has been asked and what it said is on disk. */
@@ -91,12 +96,12 @@ async function askSafely(entry: ServerEntry, options: CrawlOptions): Promise<Lis
     return await askOnce(entry, options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const message = `Asking it broke off in a way that it should not have (${why}); please report this.`;
+    const message = whyUnwritable(error) ?? `Unexpected error while it was being asked (${why}). Please report this.`;
     const how = { at: new Date().toISOString(), ...(await howAsked(entry, options)) };
     return {
       outcome: 'failed',
       asked: how,
-      failure: { reason: 'crashed', message: presentable(hideSecretsOf(entry, message), []) },
+      failure: { reason: 'crashed', message: presentable(hideSecretsOf(entry, message, options.variables), []) },
     };
   }
 }
@@ -111,11 +116,11 @@ async function askOnce(entry: ServerEntry, options: CrawlOptions): Promise<Listi
     const how = { at: new Date().toISOString(), ...asked, ...(spoke === undefined ? {} : { transport: spoke }) };
     if (said.outcome === 'listed') return { ...{ outcome: said.outcome, asked: how }, ...said };
     const { message, stderr } = said.failure;
-    const words = stderr === undefined ? {} : { stderr: hideSecretsOf(entry, stderr) };
+    const words = stderr === undefined ? {} : { stderr: hideSecretsOf(entry, stderr, options.variables) };
     return {
       outcome: 'failed',
       asked: how,
-      failure: { ...said.failure, message: hideSecretsOf(entry, message), ...words },
+      failure: { ...said.failure, message: hideSecretsOf(entry, message, options.variables), ...words },
     };
   } finally {
     await end();
@@ -124,11 +129,12 @@ async function askOnce(entry: ServerEntry, options: CrawlOptions): Promise<Listi
 
 /** Asks from this process. */
 export function askHere(options: CrawlOptions): AskAll {
-  return async (entries, onAnswer) => {
+  return async (entries, onAnswer, onBegin) => {
     const limit = pLimit(options.concurrency);
     const all = await Promise.allSettled(
       entries.map((entry) =>
         limit(async () => {
+          await onBegin(entry);
           const started = performance.now();
           const listing = await askFromCatalogue(entry, options);
           await onAnswer({ entry, listing, tookMs: Math.round(performance.now() - started) });
@@ -140,35 +146,92 @@ export function askHere(options: CrawlOptions): AskAll {
   };
 }
 
+export interface CrawlTo {
+  onAnswer(progress: Progress): void;
+  journal?: Journal;
+  /** Lets a list replace one that was recorded from another request. */
+  replace?: boolean;
+}
+
 /**
  * Has these servers asked and stores each answer as soon as it is there. What the journal says was asked before is not
- * asked again, so that a crawl which was killed goes on where it was.
+ * asked again, so that a crawl which was killed goes on where it was; what was being asked when it ended by itself comes
+ * last and alone, and is left out when that ends it once more.
  */
 export async function crawl(
   store: Store,
   entries: readonly ServerEntry[],
   askAll: AskAll,
-  onAnswer: (progress: Progress) => void,
-  journal?: Journal,
+  { onAnswer, journal, replace = false }: CrawlTo,
 ): Promise<void> {
   const earlier = new Set(journal?.earlier.map(({ id }) => id));
   const left = entries.filter(({ id }) => !earlier.has(id));
   let done = entries.length - left.length;
-  await askAll(left, async (answered) => {
+  const take = async (answered: Answered) => {
     const { entry, listing } = answered;
-    const { kept, saved } = await keep(store, entry, listing);
+    const { kept, saved } = await keep(store, entry, listing, replace);
     // What was not even started can be asked when there is a sandbox.
-    if (saved !== 'not-asked')
-      await journal?.note({ id: entry.id, ...(kept.outcome === 'failed' ? { failed: kept.failure.reason } : {}) });
+    if (saved === 'not-asked') await journal?.leave(entry.id);
+    else await journal?.note({ id: entry.id, ...(kept.outcome === 'failed' ? { failed: kept.failure.reason } : {}) });
     done += 1;
     onAnswer({ ...answered, listing: kept, saved, done, total: entries.length });
-  });
+  };
+  const begin = async ({ id }: ServerEntry) => journal?.begin(id);
+  const timesEnded = ({ id }: ServerEntry) => journal?.endedWhileAsking(id) ?? 0;
+  await askAll(
+    left.filter((entry) => timesEnded(entry) === 0),
+    take,
+    begin,
+  );
+  for (const entry of left.filter((one) => timesEnded(one) === 1)) await askAll([entry], take, begin);
+  for (const entry of left.filter((one) => timesEnded(one) > 1)) await take({ entry, listing: endsCrawls(entry) });
+}
+
+function endsCrawls(entry: ServerEntry): Listing {
+  const message =
+    'This crawl ended twice while it was being asked, so it is left out; please report that, and ask it again with --restart.';
+  return {
+    outcome: 'failed',
+    asked: {
+      at: new Date().toISOString(),
+      provenance: 'live',
+      transport: entry.reach.kind === 'url' ? 'streamable-http' : 'stdio',
+      launch: entry.id,
+      envNames: [],
+      isolation: entry.reach.kind === 'url' ? 'remote' : 'sandbox',
+    },
+    failure: { reason: 'crashed', message },
+  };
+}
+
+/**
+ * Whether a list was asked for in other words than the recorded one, and so says nothing about what became of that. The
+ * version is no part of it, and what a registry lists is known by its name there.
+ */
+function isOtherRequest(entry: ServerEntry, recorded: Listing | undefined, fresh: Listing): boolean {
+  if (entry.listedAs !== undefined || recorded?.outcome !== 'listed' || fresh.outcome !== 'listed') return false;
+  return requestOf(recorded) !== requestOf(fresh);
+}
+
+function requestOf({ asked: { launch, package: wanted } }: Listed): string {
+  if (wanted === undefined) return launch;
+  if (wanted.registry === 'mcpb') return wanted.name;
+  const { name, version } = wanted;
+  const plain = launch.replaceAll(`${name}@${version}`, name).replaceAll(`${name}==${version}`, name);
+  return plain.replaceAll(/--with \S+ /g, '');
 }
 
 /** An answer that cannot be kept is a failure of that server and of no other. */
-async function keep(store: Store, entry: ServerEntry, listing: Listing): Promise<{ kept: Listing; saved: Saved }> {
+async function keep(
+  store: Store,
+  entry: ServerEntry,
+  listing: Listing,
+  replace: boolean,
+): Promise<{ kept: Listing; saved: Saved }> {
   try {
-    const change = changeBetween(entry, await store.earlierListing(entry.id), listing);
+    const recorded = await store.earlierListing(entry.id);
+    if (!replace && isOtherRequest(entry, recorded, listing)) return { kept: listing, saved: 'other-request' };
+    const change = changeBetween(entry, recorded, listing);
     return { kept: listing, saved: await store.saveListing(entry.id, listing, change) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

@@ -2,6 +2,26 @@ import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isAlive } from './alive.ts';
 
+/** What a system says when it does not let us write, by its code. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'it is not yours to write',
+  EPERM: 'it is not yours to write',
+  ENOTDIR: 'a part of that path is no folder',
+  EISDIR: 'a folder is in its place',
+};
+
+/** Why a file or folder could not be written, as a sentence; `undefined` for an error of any other kind. */
+export function whyUnwritable(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  const why = REFUSALS[String(error.code)];
+  if (why === undefined) return undefined;
+  const place = 'path' in error && typeof error.path === 'string' ? error.path : 'A file';
+  return `${place} cannot be written: ${why}. Make room, or name another folder with --data or --cache.`;
+}
+
 export async function exists(path: string): Promise<boolean> {
   try {
     await access(path);

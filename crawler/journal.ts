@@ -1,8 +1,10 @@
 /**
- * What a crawl has done so far, so that one that was killed goes on where it was. A line is written once a server's
- * answer is on disk; what stands in it has been asked and is not asked again. It lies in the cache, beside the data and
- * not in it, and goes away with the end of the crawl.
+ * What a crawl has done so far, so that one that was killed goes on where it was. A line is written when a server begins
+ * to be asked and once its answer is on disk, after which it is not asked again. One that was being asked when a crawl
+ * ended by itself may have ended it. The journal lies in the cache, beside the data and not in it, and goes away with the
+ * end of the crawl.
  */
+import { appendFileSync } from 'node:fs';
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -12,16 +14,28 @@ import { DataError } from './data-error.ts';
 import { writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
 
+/** Exit codes above it say that a signal ended the process. */
+const SIGNALLED = 128;
+
 const Head = z.strictObject({ crawl: z.string(), startedAt: z.iso.datetime(), pid: z.int() });
 const Done = z.strictObject({ id: z.string(), failed: z.enum(FAILURES).optional() });
 export type Done = z.infer<typeof Done>;
+const Begun = z.strictObject({ begun: z.string() });
+const Left = z.strictObject({ left: z.string() });
+/** The crawl was ended on purpose, by a signal: whatever was being asked then has no part in it. */
+const Interrupted = z.strictObject({ interrupted: z.literal(true) });
 
 export interface Journal {
   /** When this crawl began, which may have been in a process that is gone. */
   startedAt: string;
   /** What had been asked before; empty for a crawl that begins. */
   earlier: readonly Done[];
+  /** How many times a crawl ended by itself while this server was being asked. */
+  endedWhileAsking(id: string): number;
+  begin(id: string): Promise<void>;
   note(done: Done): Promise<void>;
+  /** It was not asked after all, and can be when the crawl goes on. */
+  leave(id: string): Promise<void>;
   finish(): Promise<void>;
 }
 
@@ -42,17 +56,35 @@ export async function openJournal(
   const goesOn = !restart && found !== undefined && found.head.crawl === crawl;
   const startedAt = goesOn ? found.head.startedAt : new Date().toISOString();
   const earlier = goesOn ? found.done : [];
-  const lines = [{ crawl, startedAt, pid: process.pid }, ...earlier];
+  const open = goesOn ? found.open : [];
+  const lines = [{ crawl, startedAt, pid: process.pid }, ...earlier, ...open.map((id) => ({ begun: id }))];
   await writeWhole(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const onExit = (code: number) => {
+    if (code > SIGNALLED) appendFileSync(file, `${JSON.stringify({ interrupted: true })}\n`);
+  };
+  process.once('exit', onExit);
   return {
     startedAt,
     earlier,
+    endedWhileAsking: (id) => open.filter((one) => one === id).length,
+    begin: (id) => appendFile(file, `${JSON.stringify({ begun: id })}\n`),
     note: (done) => appendFile(file, `${JSON.stringify(done)}\n`),
-    finish: () => rm(file, { force: true }),
+    leave: (id) => appendFile(file, `${JSON.stringify({ left: id })}\n`),
+    async finish() {
+      process.off('exit', onExit);
+      await rm(file, { force: true });
+    },
   };
 }
 
-async function readJournal(file: string): Promise<{ head: z.infer<typeof Head>; done: Done[] } | undefined> {
+interface Found {
+  head: z.infer<typeof Head>;
+  done: Done[];
+  /** Servers that a crawl was asking when it ended by itself, once for each time. */
+  open: string[];
+}
+
+async function readJournal(file: string): Promise<Found | undefined> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -61,10 +93,14 @@ async function readJournal(file: string): Promise<{ head: z.infer<typeof Head>; 
     return undefined;
   }
   // The last line may have been cut off by what ended the crawl; that server is asked again.
-  const [head, ...done] = text.split('\n').slice(0, -1).map(parsed);
+  const [head, ...lines] = text.split('\n').slice(0, -1).map(parsed);
   const known = Head.safeParse(head);
   if (!known.success) return undefined;
-  return { head: known.data, done: done.flatMap((line) => Done.safeParse(line).data ?? []) };
+  const done = lines.flatMap((line) => Done.safeParse(line).data ?? []);
+  const ids = new Set([...done.map(({ id }) => id), ...lines.flatMap((line) => Left.safeParse(line).data?.left ?? [])]);
+  const begun = lines.flatMap((line) => Begun.safeParse(line).data?.begun ?? []).filter((id) => !ids.has(id));
+  const wasInterrupted = lines.some((line) => Interrupted.safeParse(line).success);
+  return { head: known.data, done, open: wasInterrupted ? [] : begun };
 }
 
 function parsed(line: string): unknown {

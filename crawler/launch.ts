@@ -13,7 +13,7 @@ import { exists } from './files.ts';
 import { installPackage, npmEntryPoint } from './install.ts';
 import { isScript, readableFor } from './readable.ts';
 import { confined, sandboxMissing } from './sandbox.ts';
-import { isLongEnough, MASK, maskUrl, secretsIn } from './secrets.ts';
+import { filledIn, maskUrl, secretsIn, type Variables } from './secrets.ts';
 import { isTrusted } from './trust.ts';
 import { newWorkspace, type Workspace } from './workspace.ts';
 
@@ -24,8 +24,8 @@ export interface LaunchOptions {
   cache: string;
   /** The folder in which the user typed a command line; relative paths in it start here. */
   callerFolder: string;
-  /** Headers for a URL, such as its token; sent, never recorded. */
-  headers: Readonly<Record<string, string>>;
+  /** Values for the variables that entries name. */
+  variables: Variables;
   /** Which URLs must lead to the public network: all, or all but the one that the user typed. */
   guard: 'every-host' | 'other-hosts';
   /** Told what the sandbox opens to a command line, as a sentence. */
@@ -43,15 +43,17 @@ export interface Launch {
 
 /** Makes one entry ready to be asked; may install its package. Never rejects for a reason that lies with the server. */
 export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions): Promise<Launch> {
-  const { reach } = entry;
-  if (reach.kind === 'url') {
+  // As it is written down, without the values of its variables; these are in what is started or dialled, and nowhere else.
+  const asked = await howAsked(entry, options);
+  const filled = filledIn(entry, options.variables);
+  if ('problem' in filled)
     return {
-      asked: remoteAsked(reach.url),
-      target: urlTarget(entry, reach.url, options),
+      asked,
+      target: { failure: { reason: 'not-set', message: filled.problem } },
       end: async () => undefined,
     };
-  }
-  const asked = await askedFor(entry, reach, options);
+  const { reach } = filled.entry;
+  if (reach.kind === 'url') return { asked, target: urlTarget(entry, reach, options), end: async () => undefined };
   const { isolation } = asked;
   const workspace = await newWorkspace(reach.kind === 'package' ? reach.files : {});
   const end = async () => {
@@ -60,16 +62,22 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   };
   const missing = isolation === 'sandbox' ? sandboxMissing() : isolation === 'docker' ? dockerMissing() : undefined;
   if (missing !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: missing } }, end };
-  const start = await startOf(reach, isolation, options);
+  const start = await startOf(reach, isolation, { ...options, callerFolder: folderOf(reach, options) });
   if ('failure' in start) return { asked, target: start, end };
   return { asked, target: await targetFor(entry, reach, start, isolation, workspace, options), end };
 }
 
-function urlTarget(entry: ServerEntry, url: string, { headers, guard }: LaunchOptions): Target {
-  const secrets = Object.values(headers).flatMap((value) => [value, value.replace(/^(?:bearer|basic)\s+/i, '')]);
-  const sent = secrets.filter(isLongEnough).map((text) => ({ text, shown: MASK }));
-  const aliases = [...sent, ...secretsIn(entry)];
-  return { transport: 'streamable-http', url, headers, guard, aliases };
+function urlTarget(
+  entry: ServerEntry,
+  { url, headers = {} }: Extract<ServerEntry['reach'], { kind: 'url' }>,
+  { guard, variables }: LaunchOptions,
+): Target {
+  return { transport: 'streamable-http', url, headers, guard, aliases: secretsIn(entry, variables) };
+}
+
+/** Where relative paths of a command line begin. */
+function folderOf(reach: ServerProcess, { callerFolder }: LaunchOptions): string {
+  return reach.kind === 'command' && reach.cwd !== undefined ? resolve(callerFolder, atHome(reach.cwd)) : callerFolder;
 }
 
 /** How an entry would be asked, as it is recorded also when getting so far fails. */
@@ -83,19 +91,15 @@ function remoteAsked(url: string): Launch['asked'] {
   return { ...how, launch: maskUrl(url), envNames: [] };
 }
 
-async function askedFor(
-  entry: ServerEntry,
-  reach: ServerProcess,
-  { isolation, callerFolder }: LaunchOptions,
-): Promise<Launch['asked']> {
+async function askedFor(entry: ServerEntry, reach: ServerProcess, options: LaunchOptions): Promise<Launch['asked']> {
   const trusted = await isTrusted(entry);
   return {
     provenance: entry.standIn === undefined ? 'live' : 'stand-in',
     transport: 'stdio',
     ...(reach.kind === 'package' ? { package: reach.package } : {}),
-    launch: await launchLine(reach, callerFolder),
+    launch: await launchLine(reach, folderOf(reach, options)),
     envNames: Object.keys(reach.env).sort(),
-    isolation: trusted ? 'trusted' : isolation,
+    isolation: trusted ? 'trusted' : options.isolation,
   };
 }
 
@@ -180,7 +184,7 @@ async function targetFor(
   const base = { HOME: workspace.home, LANG: 'C.UTF-8', TMPDIR: workspace.tmp, PYTHONHASHSEED: '0' };
   const hosts = reach.kind === 'package' ? reach.hosts : [];
   const aliases: Alias[] = [
-    ...secretsIn(entry),
+    ...secretsIn(entry, options.variables),
     ...workspace.aliases,
     { text: options.cache, shown: '<packages>' },
     { text: CHECKOUT, shown: '<toolrisk>' },

@@ -1,12 +1,17 @@
-/** What the command prints for people. A server's words are printed without control characters: they could steer a terminal. */
+/** What the command prints for people. Characters of a server's words that a terminal would act upon are written as codes. */
 import { clauseOf } from '../risk/findings/index.ts';
 import type { Listing, ServerRecord } from '../risk/model.ts';
+import { printableLine } from '../risk/printable.ts';
 import type { Progress } from './crawl.ts';
 
-/** Columns as wide as their widest cell. */
+/** A name is a server's own, and every row is as wide as the longest one. */
+const CELL_CHARACTERS = 160;
+
+/** Columns as wide as their widest cell; what is longer than any name needs to be is cut. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>((w, row) => row.map((cell, i) => Math.max(w[i] ?? 0, cell.length)), []);
-  return rows
+  const shown = rows.map((row) => row.map(cut));
+  const widths = shown.reduce<number[]>((w, row) => row.map((cell, i) => Math.max(w[i] ?? 0, cell.length)), []);
+  return shown
     .map((row) =>
       row
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
@@ -16,16 +21,20 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+function cut(cell: string): string {
+  return cell.length > CELL_CHARACTERS ? `${[...cell.slice(0, CELL_CHARACTERS)].slice(0, -1).join('')}…` : cell;
+}
+
 /** A server's verdicts, one tool a line. */
 export function verdictTable(record: Extract<ServerRecord, { state: 'listed' }>): string {
   const rows = record.tools.map((tool) => [
-    printable(tool.name),
+    shortName(tool.name),
     tool.access,
     tool.effects.join(', ') || '-',
     tool.risk,
     tool.confidence.toFixed(2),
   ]);
-  const rejected = record.rejected.map(({ index, reason }) => `entry ${index} ${printable(reason)}`);
+  const rejected = record.rejected.map(({ index, reason }) => `entry ${index} ${printableLine(reason)}`);
   return [table([['TOOL', 'ACCESS', 'EFFECTS', 'RISK', 'CONFIDENCE'], ...rows]), ...rejected].join('\n');
 }
 
@@ -33,18 +42,15 @@ export function verdictTable(record: Extract<ServerRecord, { state: 'listed' }>)
 export function findingLines({ tools, findings = [] }: Extract<ServerRecord, { state: 'listed' }>): string[] {
   return findings.map((finding) => {
     const { tool, at, quote } = finding;
-    const name = tool === undefined ? 'The server' : printable(tools.find(({ index }) => index === tool)?.name ?? at);
-    const quoted = quote === '' ? '' : ` “${escaped(quote)}”`;
-    return `${name}:${quoted} ${printable(clauseOf(finding))} (${printable(at)})`;
+    const name = tool === undefined ? 'The server' : shortName(tools.find(({ index }) => index === tool)?.name ?? at);
+    const quoted = quote === '' ? '' : ` “${printableLine(quote)}”`;
+    return `${name}:${quoted} ${printableLine(clauseOf(finding))} (${shortName(at)})`;
   });
 }
 
-/** Characters that a terminal would act upon or not show, as their code points. */
-function escaped(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu,
-    (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`,
-  );
+/** A name or a place in one line of its own. */
+export function shortName(name: string): string {
+  return cut(printableLine(name.slice(0, 2 * CELL_CHARACTERS)));
 }
 
 const SAVED = {
@@ -53,6 +59,7 @@ const SAVED = {
   unchanged: 'unchanged',
   'kept-earlier': 'what was recorded earlier is kept',
   'not-asked': 'nothing is recorded',
+  'other-request': 'what is recorded was asked for in other words, so it is kept; --replace records this list instead',
 } as const;
 
 /** One server of a crawl that has been asked. */
@@ -63,13 +70,8 @@ export function progressLine({ entry, listing, saved, done, total }: Progress): 
 /** How asking went, in a few words. */
 export function outcomeOf(listing: Listing): string {
   if (listing.outcome === 'listed') {
-    const partial = listing.partial === undefined ? '' : `, incomplete: ${printable(listing.partial)}`;
-    return `${listing.tools.length} ${listing.tools.length === 1 ? 'tool' : 'tools'} over ${printable(listing.protocolVersion)}${partial}`;
+    const partial = listing.partial === undefined ? '' : `, incomplete: ${printableLine(listing.partial)}`;
+    return `${listing.tools.length} ${listing.tools.length === 1 ? 'tool' : 'tools'} over ${printableLine(listing.protocolVersion)}${partial}`;
   }
-  return `${listing.failure.reason}. ${printable(listing.failure.message)}`;
-}
-
-/** Text of a server as it may go to a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  return `${listing.failure.reason}. ${printableLine(listing.failure.message)}`;
 }

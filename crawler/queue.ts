@@ -6,6 +6,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import * as z from 'zod';
 import { Listing, ServerEntry } from '../risk/model.ts';
+import { printableLine } from '../risk/printable.ts';
 import type { Answered } from './crawl.ts';
 import { sha256 } from './hash.ts';
 import { Unavailable } from './unavailable.ts';
@@ -127,7 +128,7 @@ function listingOf(returned: unknown, failedReason: string | undefined, entry: S
     },
     failure: {
       reason: 'crashed',
-      message: `No worker came back with an answer (${failedReason ?? 'what it gave back is none'}); it may take its worker down with it.`,
+      message: `No worker came back with an answer (${failedReason ?? 'what it gave back is no listing'}); it may take its worker down with it.`,
     },
   };
 }
@@ -160,7 +161,7 @@ export async function work(url: string, { concurrency, ask, onAnswer }: WorkerOp
   let complaint = '';
   worker.on('error', (error) => {
     // While Redis is away the same is said many times a second.
-    if (error.message !== complaint) console.error(`The queue: ${error.message}`);
+    if (error.message !== complaint) console.error(`The queue: ${printableLine(error.message)}`);
     complaint = error.message;
   });
   redis.on('ready', () => {

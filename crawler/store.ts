@@ -5,10 +5,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import matter from 'gray-matter';
+import { readFrontMatter } from '../risk/front-matter.ts';
 import {
   type Correction,
   CorrectionFields,
+  type Failure,
   History,
   type History as HistoryType,
   Listing,
@@ -23,8 +24,11 @@ import { entryText } from './entry-text.ts';
 import { isLeftUnfinished, writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
 
-/** `not-asked`: nothing is recorded, because the server was never started. */
-export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier' | 'not-asked';
+/**
+ * `not-asked`: nothing is recorded, because the server was never started. `other-request`: the recorded list is kept,
+ * because it was asked for in other words.
+ */
+export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier' | 'not-asked' | 'other-request';
 
 export interface FiledCorrection extends Correction {
   /** Where it stands, for complaints about it. */
@@ -46,13 +50,15 @@ export interface Store {
   keepServers(entries: readonly ServerEntry[]): Promise<ServerEntry[]>;
   /** Puts a new entry behind the others; an id that is taken is an error. */
   addServer(entry: ServerEntry): Promise<void>;
+  /** Has the entry of this id be reached in another way; what a person wrote about it stays. */
+  replaceReach(id: string, reach: ServerEntry['reach']): Promise<void>;
   listing(id: string): Promise<ListingType | undefined>;
   /** The same for whoever is about to replace it: one that cannot be read any more counts as none. */
   earlierListing(id: string): Promise<ListingType | undefined>;
   /**
    * The same answer as before changes no byte, whenever it was given. Neither a failure nor an incomplete list replaces
-   * a list that was read before, which is still evidence about its version; and that this machine has no sandbox is not
-   * written at all, because it says nothing about the server. A `change` goes into the server's history with the list
+   * a list that was read before, which is still evidence about its version; and that this machine has no sandbox, or not
+   * the value of a variable, is not written at all, because it says nothing about the server. A `change` goes into the server's history with the list
    * that brings it.
    */
   saveListing(id: string, listing: ListingType, change?: HistoryType[number]): Promise<Saved>;
@@ -64,6 +70,8 @@ export interface Store {
   /** Removes the records of servers that are not among these; returns the ids that went. */
   keepOnlyRecords(ids: readonly string[]): Promise<string[]>;
 }
+
+const OF_THIS_MACHINE: ReadonlySet<Failure['reason']> = new Set(['no-sandbox', 'not-set']);
 
 /** Opens a data folder; nothing is read before it is asked for. */
 export function openStore(folder: string): Store {
@@ -86,6 +94,11 @@ export function openStore(folder: string): Store {
     if (twice !== undefined)
       throw new DataError(`${shown}: the id "${twice}" occurs more than once; give one of the two another id.`);
     return all;
+  }
+
+  async function writeServers(all: readonly ServerEntry[]): Promise<void> {
+    const lines = all.map((entry) => `  ${entryText(entry)}`);
+    await writeWhole(serversFile, `[\n${lines.join(',\n')}\n]\n`);
   }
 
   async function listing(id: string): Promise<ListingType | undefined> {
@@ -163,18 +176,19 @@ export function openStore(folder: string): Store {
       const fresh = new Map(kept.map((entry) => [entry.id, entry]));
       const known = new Set(all.map(({ id }) => id));
       const next = [...all.map((entry) => fresh.get(entry.id) ?? entry), ...kept.filter(({ id }) => !known.has(id))];
-      if (!isDeepStrictEqual(next, all) || all.length === 0) {
-        const lines = next.map((entry) => `  ${entryText(entry)}`);
-        await writeWhole(serversFile, `[\n${lines.join(',\n')}\n]\n`);
-      }
+      if (!isDeepStrictEqual(next, all) || all.length === 0) await writeServers(next);
       return kept;
+    },
+
+    async replaceReach(id, reach) {
+      await writeServers((await servers()).map((entry) => (entry.id === id ? { ...entry, reach } : entry)));
     },
 
     async addServer(entry) {
       const all = await servers();
       if (all.some(({ id }) => id === entry.id)) {
         throw new DataError(
-          `The id "${entry.id}" is taken in servers.json; choose another one for --save, or ask that server with "crawl ${entry.id}".`,
+          `The id "${entry.id}" is taken in servers.json; choose another one for --save, have it replaced with --replace, or ask that server with "crawl ${entry.id}".`,
         );
       }
       // Into the text, so that what others wrote stays as they wrote it.
@@ -185,7 +199,7 @@ export function openStore(folder: string): Store {
 
     async saveListing(id, fresh, change) {
       const recorded = await earlierListing(id);
-      if (fresh.outcome === 'failed' && fresh.failure.reason === 'no-sandbox')
+      if (fresh.outcome === 'failed' && OF_THIS_MACHINE.has(fresh.failure.reason))
         return recorded === undefined ? 'not-asked' : 'kept-earlier';
       if (recorded === undefined) {
         await writeJson(listingFile(id), fresh);
@@ -230,31 +244,16 @@ function entryWith(id: string, all: readonly ServerEntry[]): ServerEntry {
 async function readCorrection(file: string): Promise<FiledCorrection> {
   const shown = `corrections/${basename(file)}`;
   const text = await readFile(file, 'utf8');
-  let front: { data: unknown; content: string };
-  try {
-    front = matter(text, { engines: { javascript: { parse: refuseCode } } });
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  const front = readFrontMatter(text);
+  if ('problem' in front)
     throw new DataError(
-      `${shown}: its front matter cannot be read (${why}); write YAML between two lines of three hyphens.`,
+      `${shown}: its front matter cannot be read: ${front.problem}. Write YAML between two lines of three hyphens.`,
     );
-  }
-  const fields = fitted(CorrectionFields, withPlainDate(front.data), shown);
-  const reason = front.content.trim();
+  const fields = fitted(CorrectionFields, front.attributes, shown);
+  const reason = front.body.trim();
   if (reason === '')
     throw new DataError(`${shown}: has no reason; say below the front matter why the machine is wrong.`);
   return { ...fields, reason, file: shown };
-}
-
-/** gray-matter would run front matter that says it is JavaScript. */
-function refuseCode(): never {
-  throw new Error('it is marked as JavaScript, which is never run');
-}
-
-/** YAML turns an unquoted date into a Date. */
-function withPlainDate(data: unknown): unknown {
-  if (typeof data !== 'object' || data === null || !('date' in data) || !(data.date instanceof Date)) return data;
-  return { ...data, date: data.date.toISOString().slice(0, 10) };
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-/** Which environment variables a stranger may have set for a server. */
+/** Which environment variables a stranger may have set for a server, and which headers anybody may have sent to one. */
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /**
@@ -16,4 +16,13 @@ const STEERS = new RegExp(`^(?:${STEERING.join('|')})$`, 'i');
 /** Whether a server may be given a variable of this name. */
 export function maySet(variable: string): boolean {
   return VARIABLE_NAME.test(variable) && !STEERS.test(variable);
+}
+
+/** Headers that the protocol itself sets. */
+const OF_THE_PROTOCOL =
+  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|accept.*|mcp-protocol-version|mcp-session-id|mcp-method)$/i;
+
+/** Whether a header of this name may be sent along. */
+export function maySend(header: string): boolean {
+  return !OF_THE_PROTOCOL.test(header);
 }

@@ -119,7 +119,7 @@ const Reach = z.discriminatedUnion('kind', [
     /** A script inside the package, for one that has no executable. */
     script: z.string().optional(),
     args: z.array(z.string()).default([]),
-    /** Environment variables that are set, all of them placeholders; a real credential never stands here. */
+    /** Environment variables that are set; never a real credential, but a placeholder or a variable such as "${DASH_TOKEN}". */
     env: z.record(z.string(), z.string()).default({}),
     /** Hosts that the server must reach to list its tools; none unless stated. */
     hosts: z.array(z.string()).default([]),
@@ -130,8 +130,15 @@ const Reach = z.discriminatedUnion('kind', [
     kind: z.literal('command'),
     command: z.array(z.string()).min(1),
     env: z.record(z.string(), z.string()).default({}),
+    /** Where relative paths of the command begin; the checkout unless stated. */
+    cwd: z.string().optional(),
   }),
-  z.strictObject({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/ }) }),
+  z.strictObject({
+    kind: z.literal('url'),
+    url: z.url({ protocol: /^https?$/ }),
+    /** Sent to its host and to no other; what is secret in them is a variable such as "${DASH_TOKEN}". */
+    headers: z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/)).optional(),
+  }),
 ]);
 
 /** A way to start a server that changes which tools it offers, such as `--read-only`: what is added to its `reach`. */
@@ -198,11 +205,14 @@ export const FAILURES = [
   'needs-auth',
   'needs-login',
   'no-sandbox',
+  'not-set',
   'install-failed',
   'no-entry-point',
   'crashed',
   'timed-out',
   'not-mcp',
+  'too-large',
+  'flood',
   'unreachable',
   'list-failed',
 ] as const;

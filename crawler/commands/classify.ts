@@ -1,4 +1,5 @@
 /** `toolrisk classify`: judges what is recorded, or what comes in on standard input. */
+import { printableLine } from '../../risk/printable.ts';
 import { classifyLines } from '../classify-lines.ts';
 import { rederive } from '../crawl.ts';
 import { openStore } from '../store.ts';
@@ -20,7 +21,8 @@ toolrisk classify --json < listings  judge listings from standard input, one a l
 
 ${DATA_USAGE}
 
-A line is {"server":{"name":…,"instructions":…},"tools":[…]}.`,
+A line is {"server":{"name":…,"instructions":…},"tools":[…]}, or what a server answers to tools/list: its result, the whole
+response or the bare list of tools. A single one may run over many lines.`,
   options: { ...DATA_OPTION, json: { type: 'boolean' } },
   run,
 };
@@ -39,7 +41,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   for await (const { line, problem } of classifyLines(process.stdin)) {
     if (problem !== undefined) {
       problems += 1;
-      console.error(problem);
+      console.error(printableLine(problem));
     }
     if (!process.stdout.write(`${line}\n`)) await new Promise((resume) => process.stdout.once('drain', resume));
   }

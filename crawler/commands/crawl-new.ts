@@ -1,12 +1,14 @@
 /** `toolrisk crawl -- <command>` and `crawl <url>`: one server that is not in the catalogue. */
 import { shadows } from '../../risk/findings/index.ts';
 import { type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
+import { printableJson, printableLine } from '../../risk/printable.ts';
 import { entryForCommand, portable } from '../command-line.ts';
 import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
+import { changeBetween } from '../history.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
-import { findingLines, outcomeOf, printable, verdictTable } from '../present.ts';
+import { findingLines, outcomeOf, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor } from '../record.ts';
-import { withoutSecrets } from '../secrets.ts';
+import { withVariables } from '../secrets.ts';
 import type { Store } from '../store.ts';
 import { type Arguments, EXIT, type ExitCode, UsageError } from './command.ts';
 
@@ -14,43 +16,38 @@ export async function crawlNew(
   store: Store,
   args: Arguments,
   options: CrawlOptions,
-  url: string | undefined,
+  remote: { url: string; headers: Record<string, string> } | undefined,
 ): Promise<ExitCode> {
   const saveAs = args.text('save');
   const id = saveAs ?? 'new-server';
-  if (saveAs !== undefined) {
-    const checked = ServerId.safeParse(saveAs);
-    if (!checked.success) throw new UsageError(`--save "${saveAs}": ${checked.error.issues[0]?.message}.`);
-    const taken = (await store.servers()).some((entry) => entry.id === saveAs);
-    if (taken)
-      throw new UsageError(
-        `--save "${saveAs}": that id is taken in servers.json; choose another one, or ask that server with "crawl ${saveAs}".`,
-      );
-  }
+  const replaced = saveAs === undefined ? undefined : await entryToReplace(saveAs, store, args.isSet('replace'));
   const command = args.behindDashes ?? [];
-  if (url === undefined && command.length === 0)
+  if (remote === undefined && command.length === 0)
     throw new UsageError('Nothing stands behind "--"; put the command there that starts the server.');
-  const entry = url === undefined ? await entryForCommand(id, command) : entryForUrl(id, url);
-  if ('problem' in entry) {
-    console.error(entry.problem);
+  const named = remote === undefined ? await entryForCommand(id, command) : entryForUrl(id, remote.url);
+  if ('problem' in named) {
+    console.error(printableLine(named.problem));
     return EXIT.failed;
   }
   const env = environmentIn(args.all('env'));
-  const asking = entry.reach.kind === 'url' ? entry : { ...entry, reach: { ...entry.reach, env } };
-  const kept = withoutSecrets(await portableEntry(entry, options.callerFolder));
-  if (JSON.stringify(withoutSecrets(entry)) !== JSON.stringify(entry))
-    console.error('What looks like a secret in the command line or URL is shown and kept as "***".');
-  const listing = await askServer(asking, {
+  const typed = withSettings(named, env, remote?.headers ?? {});
+  const { entry, values } = withVariables(typed);
+  if (Object.keys(values).length > 0)
+    console.error(
+      `What looks like a secret is shown and kept as a variable: ${Object.keys(values).join(', ')}.${saveAs === undefined ? '' : ` Set it whenever "${saveAs}" is asked again.`}`,
+    );
+  const listing = await askServer(entry, {
     ...options,
+    variables: { ...options.variables, ...values },
     guard: 'other-hosts',
-    say: (sentence) => console.error(sentence),
+    say: (sentence) => console.error(printableLine(sentence)),
   });
   const { record } = deriveRecord(entry, listing, []);
   const policy = policyFor(record);
   if (args.isSet('json'))
-    console.log(JSON.stringify({ listing, record, ...(policy === undefined ? {} : { policy }) }, null, 2));
+    console.log(printableJson({ listing, record, ...(policy === undefined ? {} : { policy }) }, 2));
   if (listing.outcome === 'failed' || record.state !== 'listed') {
-    console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
+    console.error(`${printableLine(listing.asked.launch)}: ${outcomeOf(listing)}`);
     if (listing.outcome === 'failed' && listing.failure.stderr !== undefined)
       console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
     if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && listing.asked.isolation === 'sandbox')
@@ -60,22 +57,44 @@ export async function crawlNew(
     if (saveAs !== undefined) console.error(`"${saveAs}" is not saved, because no list of tools was read.`);
     return EXIT.failed;
   }
-  console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
+  console.error(`${printableLine(listing.asked.launch)}: ${outcomeOf(listing)}`);
   const given = listing.asked.envNames.filter((name) => !(name in env));
-  if (given.length > 0) console.error(`It wanted ${given.join(', ')}, and was asked again with placeholders.`);
+  if (given.length > 0)
+    console.error(`It wanted ${printableLine(given.join(', '))}, and was asked again with placeholders.`);
   const lines = findingLines(record);
   if (lines.length > 0) console.error(`Look at this yourself:\n${lines.map((line) => `  ${line}`).join('\n')}`);
   for (const line of await sharedNames(store, record)) console.error(line);
-  if (!args.isSet('json')) console.log(`${verdictTable(record)}\n\n${JSON.stringify(policy, null, 2)}`);
+  if (!args.isSet('json')) console.log(`${verdictTable(record)}\n\n${printableJson(policy, 2)}`);
   if (saveAs !== undefined) {
-    // What was set may be a real credential, and none of those is ever kept.
-    const placeholders = Object.fromEntries(Object.keys(env).map((name) => [name, PLACEHOLDER]));
-    await store.addServer(kept.reach.kind === 'url' ? kept : { ...kept, reach: { ...kept.reach, env: placeholders } });
-    await store.saveListing(entry.id, listing);
+    const kept = withVariables(await portableEntry(typed, options.callerFolder)).entry;
+    if (replaced === undefined) await store.addServer(kept);
+    else await store.replaceReach(saveAs, kept.reach);
+    await store.saveListing(saveAs, listing, changeBetween(entry, await store.earlierListing(saveAs), listing));
     await rederive(store);
-    console.error(`Saved as "${saveAs}". Give it a title and a line on what it is for in servers.json.`);
+    console.error(
+      replaced === undefined
+        ? `Saved as "${saveAs}". Give it a title and a line on what it is for in servers.json.`
+        : `Saved as "${saveAs}", in the place of the server that had this id.`,
+    );
   }
   return EXIT.done;
+}
+
+/** The entry that is to give way; an id that is taken is an error unless the user says that it shall. */
+async function entryToReplace(id: string, store: Store, mayReplace: boolean): Promise<ServerEntry | undefined> {
+  const checked = ServerId.safeParse(id);
+  if (!checked.success) throw new UsageError(`--save "${id}": ${checked.error.issues[0]?.message}.`);
+  const taken = (await store.servers()).find((entry) => entry.id === id);
+  if (taken === undefined || mayReplace) return taken;
+  throw new UsageError(
+    `--save "${id}": that id is taken in servers.json; choose another one, add --replace to put this server in its place, or ask the one that is there with "crawl ${id}".`,
+  );
+}
+
+function withSettings(entry: ServerEntry, env: Record<string, string>, headers: Record<string, string>): ServerEntry {
+  const { reach } = entry;
+  if (reach.kind !== 'url') return { ...entry, reach: { ...reach, env } };
+  return Object.keys(headers).length === 0 ? entry : { ...entry, reach: { ...reach, headers } };
 }
 
 const SHOWN = 5;
@@ -92,7 +111,7 @@ async function sharedNames(store: Store, record: Extract<ServerRecord, { state: 
   if (shared.length === 0) return [];
   const some = shared
     .slice(0, SHOWN)
-    .map(({ name, servers }) => `${printable(name)} (${servers.slice(1, 4).join(', ')})`);
+    .map(({ name, servers }) => `${printableLine(name)} (${servers.slice(1, 4).join(', ')})`);
   const more = shared.length > SHOWN ? ` and ${shared.length - SHOWN} more` : '';
   return [`Servers of the catalogue have tools of the same name: ${some.join('; ')}${more}.`];
 }
@@ -129,6 +148,6 @@ function entryForUrl(id: string, url: string): ServerEntry {
 function indented(text: string): string {
   return text
     .split('\n')
-    .map((line) => `  ${printable(line)}`)
+    .map((line) => `  ${printableLine(line)}`)
     .join('\n');
 }

@@ -1,12 +1,13 @@
 /** `toolrisk crawl`: asks the servers of the catalogue, or a new one. */
 import type { ServerEntry } from '../../risk/model.ts';
+import { printableJson, printableLine } from '../../risk/printable.ts';
 import { CHECKOUT_DATA } from '../checkout.ts';
-import { type AskAll, askHere, type CrawlOptions, crawl, DEFAULT_CRAWL, rederive } from '../crawl.ts';
+import { type AskAll, askHere, type CrawlOptions, crawl, DEFAULT_CRAWL, type Progress, rederive } from '../crawl.ts';
 import { openJournal } from '../journal.ts';
-import { printable } from '../present.ts';
 import { progressDisplay } from '../progress.ts';
 import { sourcedEntries } from '../sources/index.ts';
 import { openStore, type Store } from '../store.ts';
+import { maySend } from '../variables.ts';
 import {
   type Arguments,
   ASKING_OPTIONS,
@@ -26,8 +27,6 @@ import {
 } from './command.ts';
 import { crawlNew } from './crawl-new.ts';
 
-const OURS_TO_SET =
-  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|accept.*|mcp-protocol-version|mcp-session-id|mcp-method)$/i;
 const CREDENTIAL_OPTIONS = ['bearer-env', 'header'];
 
 export const crawlCommand: Command = {
@@ -40,12 +39,15 @@ toolrisk crawl --source <where>      ask the servers of an MCP registry (its add
 
   --limit <n>           of a registry, at most so many servers
   --updated-since <t>   of a registry, only what changed since, such as 2026-11-01T00:00:00Z
-  --save <id>           keep the new server in the catalogue under this id
+  --save <id>           keep the new server in the catalogue under this id; what looks like a secret is kept as a variable,
+                        such as \${SOME_ID_TOKEN}, which has to be set when the server is asked again
+  --replace             with --save, let it take the place of a server of that id; otherwise, record a list also where
+                        the recorded one was asked for in other words
   --env <NAME[=value]>  set a variable for the new server, to "placeholder" unless a value is given; may be repeated
   --json                print JSON: one line a server, or one document for a new server
 ${isolationUsage("strangers' servers")}
   --bearer-env <NAME>   send the token in this environment variable to the URL; it is never recorded
-  --header <name: value>  send this header to the URL; its value is never recorded; may be repeated
+  --header <name: value>  send this header to the URL; a secret in it is never recorded; may be repeated
   --private-network     let URLs of servers.json lead to this machine and its network; one that you type always may
   --client-capabilities  ask each server a second time as a client that offers roots, sampling and elicitation, and note
                         which tools it offers only then
@@ -66,6 +68,7 @@ Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked
     limit: { type: 'string' },
     'updated-since': { type: 'string' },
     save: { type: 'string' },
+    replace: { type: 'boolean' },
     env: { type: 'string', multiple: true },
     json: { type: 'boolean' },
     'bearer-env': { type: 'string' },
@@ -95,13 +98,14 @@ async function run(args: Arguments): Promise<ExitCode> {
   if (args.behindDashes !== undefined || isUrl) {
     if (args.words.length > (isUrl ? 1 : 0))
       throw new UsageError('Ask one new server at a time: one URL, or one command behind "--", and no ids beside it.');
-    return crawlNew(store, args, options, isUrl ? word : undefined);
+    const headers = { ...headersIn(args.all('header')), ...bearerHeader(args.text('bearer-env')) };
+    return crawlNew(store, args, options, isUrl ? { url: word, headers } : undefined);
   }
   if (args.text('save') !== undefined)
     throw new UsageError('--save goes with a new server: a URL, or a command behind "--".');
   if (args.all('env').length > 0)
     throw new UsageError('--env goes with a new server; the variables of the others stand in servers.json.');
-  const entries = await entriesFor(args, store);
+  const { entries, values } = await entriesFor(args, store);
   const journal = await openJournal(options.cache, dataFolder(args), entries, { restart: args.isSet('restart') });
   const failedEarlier = journal.earlier.flatMap(({ failed }) => failed ?? []);
   if (journal.earlier.length > 0)
@@ -111,31 +115,34 @@ async function run(args: Arguments): Promise<ExitCode> {
   let failed = failedEarlier.length;
   const display = progressDisplay(process.stderr, { earlier: failedEarlier });
   const askAll =
-    queue === undefined ? askHere(options) : askOverQueue(queue, `${dataFolder(args)} ${journal.startedAt}`);
-  await crawl(
-    store,
-    entries,
-    askAll,
-    (progress) => {
-      display.tell(progress);
-      const { entry, listing, saved } = progress;
-      if (listing.outcome === 'failed') failed += 1;
-      if (!args.isSet('json')) return;
-      const result = listing.outcome === 'listed' ? { tools: listing.tools.length } : { failure: listing.failure };
-      console.log(JSON.stringify({ id: entry.id, outcome: listing.outcome, saved, ...result }));
-    },
-    journal,
-  );
+    queue === undefined
+      ? askHere({ ...options, variables: { ...options.variables, ...values } })
+      : askOverQueue(queue, `${dataFolder(args)} ${journal.startedAt}`);
+  let refused = 0;
+  const onAnswer = (progress: Progress) => {
+    display.tell(progress);
+    const { entry, listing, saved } = progress;
+    if (listing.outcome === 'failed') failed += 1;
+    if (saved === 'other-request') refused += 1;
+    if (!args.isSet('json')) return;
+    const result = listing.outcome === 'listed' ? { tools: listing.tools.length } : { failure: listing.failure };
+    console.log(printableJson({ id: entry.id, outcome: listing.outcome, saved, ...result }));
+  };
+  await crawl(store, entries, askAll, { onAnswer, journal, replace: args.isSet('replace') });
   display.end();
   await rederive(store);
   await journal.finish();
   console.error(
     `${entries.length - failed} of ${entries.length} servers gave a list of tools; the answers are in ${dataFolder(args)}.`,
   );
-  return failed === 0 ? EXIT.done : EXIT.needsAttention;
+  return failed + refused === 0 ? EXIT.done : EXIT.needsAttention;
 }
 
-async function entriesFor(args: Arguments, store: Store): Promise<ServerEntry[]> {
+/** The servers to ask, and the values of the variables that stand in their entries where a secret was. */
+async function entriesFor(
+  args: Arguments,
+  store: Store,
+): Promise<{ entries: ServerEntry[]; values: Record<string, string> }> {
   const source = args.text('source');
   if (source === undefined) {
     if (await store.isEmpty()) {
@@ -144,7 +151,9 @@ async function entriesFor(args: Arguments, store: Store): Promise<ServerEntry[]>
     }
     for (const option of ['limit', 'updated-since'])
       if (args.text(option) !== undefined) throw new UsageError(`--${option} goes with --source and a registry.`);
-    return args.words.length === 0 ? store.servers() : store.serversNamed([...new Set(args.words)]);
+    const entries =
+      args.words.length === 0 ? await store.servers() : await store.serversNamed([...new Set(args.words)]);
+    return { entries, values: {} };
   }
   if (args.words.length > 0) throw new UsageError('--source brings its own servers; name no ids beside it.');
   if (source === 'clients' && args.text('data') === undefined)
@@ -154,14 +163,15 @@ async function entriesFor(args: Arguments, store: Store): Promise<ServerEntry[]>
   const since = args.text('updated-since');
   if (since !== undefined && Number.isNaN(Date.parse(since)))
     throw new UsageError(`--updated-since "${since}" is no time; write one such as 2026-11-01T00:00:00Z.`);
-  const { entries, left } = await sourcedEntries(source, {
+  const { entries, left, values } = await sourcedEntries(source, {
     limit: numberIn(args, 'limit', { least: 1, most: 1_000_000 }),
     updatedSince: since === undefined ? undefined : new Date(since).toISOString(),
+    say: (sentence) => console.error(printableLine(sentence)),
   });
-  for (const sentence of left) console.error(printable(sentence));
+  for (const sentence of left) console.error(printableLine(sentence));
   const kept = await store.keepServers(entries);
   console.error(`${kept.length} servers come from there; ${left.length} were left out.`);
-  return kept;
+  return { entries: kept, values };
 }
 
 function askOverQueue(url: string, crawl: string): AskAll {
@@ -177,7 +187,6 @@ function crawlOptions(args: Arguments, isolation: CrawlOptions['isolation']): Cr
   return {
     ...DEFAULT_CRAWL,
     isolation,
-    headers: { ...headersIn(args.all('header')), ...bearerHeader(args.text('bearer-env')) },
     ...askingIn(args),
     limits: {
       startMs: inMs(numberIn(args, 'start-timeout', { least: 0.1, most: 600 })) ?? DEFAULT_CRAWL.limits.startMs,
@@ -201,7 +210,7 @@ function headersIn(typed: readonly string[]): Record<string, string> {
     const [, name = '', value = ''] = /^([^:]*):\s*(.*?)\s*$/s.exec(header) ?? [];
     const isHeader = /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e]+$/.test(value);
     if (!isHeader) throw new UsageError("--header needs a name and a value, as in --header 'X-Api-Key: …'.");
-    if (OURS_TO_SET.test(name)) throw new UsageError(`--header "${name}": that header is set by the protocol itself.`);
+    if (!maySend(name)) throw new UsageError(`--header "${name}": that header is set by the protocol itself.`);
     return [name.toLowerCase(), value];
   });
   return Object.fromEntries(pairs);

@@ -1,10 +1,11 @@
 /** `toolrisk diff`: what a server says today against what was recorded of it, or one listing file against another. */
 import { compareLists, isNothing, needsLook } from '../../risk/compare.ts';
 import type { ListChange, Listed, Listing, ServerEntry, ToolChange } from '../../risk/model.ts';
+import { printableJson, printableLine } from '../../risk/printable.ts';
 import { askFromCatalogue, DEFAULT_CRAWL } from '../crawl.ts';
 import { DataError } from '../data-error.ts';
 import type { LaunchOptions } from '../launch.ts';
-import { outcomeOf, printable, table } from '../present.ts';
+import { outcomeOf, table } from '../present.ts';
 import { toolListOf } from '../record.ts';
 import { openStore } from '../store.ts';
 import {
@@ -58,7 +59,7 @@ async function run(args: Arguments): Promise<ExitCode> {
       : listed((await subjectOf(second, store)).listing, second);
   if (after === undefined) return EXIT.failed;
   const change = compareLists(toolListOf(entry, before), toolListOf(entry, after));
-  if (args.isSet('json')) console.log(JSON.stringify(change, null, 2));
+  if (args.isSet('json')) console.log(printableJson(change, 2));
   else console.log(described(change));
   return needsLook(change) ? EXIT.needsAttention : EXIT.done;
 }
@@ -78,7 +79,7 @@ async function askedToday(entry: ServerEntry, isolation: LaunchOptions['isolatio
 
 function described(change: ListChange): string {
   if (isNothing(change)) return 'Nothing changed.';
-  const rows = change.tools.map((one) => [one.kind, printable(one.tool), detail(one), verdicts(one)]);
+  const rows = change.tools.map((one) => [one.kind, printableLine(one.tool), detail(one), verdicts(one)]);
   const instructions =
     change.instructions === undefined
       ? []
@@ -96,7 +97,7 @@ function described(change: ListChange): string {
 function detail(change: ToolChange): string {
   if (change.kind === 'removed') return '-';
   const gained = gainedIn(change.gained);
-  if (change.kind === 'renamed') return `was ${printable(change.was)}${gained}`;
+  if (change.kind === 'renamed') return `was ${printableLine(change.was)}${gained}`;
   if (change.kind === 'added') return gained.trim() || '-';
   const text = change.gainedText === undefined ? '' : ` (new in its text: ${change.gainedText.join(', ')})`;
   return (change.what.length === 0 ? 'verdict only' : change.what.join(', ')) + gained + text;

@@ -1,6 +1,6 @@
 /** `toolrisk policy`: the recommended policy of a recorded server, or of a listing in a file. */
 import { didYouMean } from '../../risk/nearest.ts';
-import { printable } from '../present.ts';
+import { printableJson, printableLine } from '../../risk/printable.ts';
 import { deriveRecord, policyFor } from '../record.ts';
 import { openStore } from '../store.ts';
 import {
@@ -34,15 +34,17 @@ async function run(args: Arguments): Promise<ExitCode> {
   const { record } = deriveRecord(entry, listing, corrections);
   const policy = listing === undefined ? undefined : policyFor(record, toolName);
   if (policy !== undefined) {
-    console.log(JSON.stringify(policy, null, 2));
+    console.log(printableJson(policy, 2));
     return EXIT.done;
   }
   if (record.state === 'listed' && toolName !== undefined) {
     const names = record.tools.map(({ name }) => name);
-    console.error(printable(`${subject} has no tool "${toolName}".${didYouMean(toolName, names)}`));
+    console.error(printableLine(`${subject} has no tool "${toolName}".${didYouMean(toolName, names)}`));
   } else {
     const why =
-      record.state === 'failed' ? `asking it failed: ${printable(record.failure.message)}` : 'it has not been asked';
+      record.state === 'failed'
+        ? `asking it failed: ${printableLine(record.failure.message)}`
+        : 'it has not been asked';
     console.error(
       `There is no list of tools for ${subject} to make a policy from; ${why}. Ask it with "crawl ${subject}".`,
     );

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Listing, type ServerEntry } from '../../risk/model.ts';
-import { toolListIn } from '../classify-lines.ts';
+import { EXPECTED, toolListIn } from '../classify-lines.ts';
 import { DEFAULT_CRAWL } from '../crawl.ts';
 import { DataError } from '../data-error.ts';
 import { exists } from '../files.ts';
@@ -40,9 +40,7 @@ async function listingFrom(file: string, shown: string): Promise<{ entry: Server
   const entry: ServerEntry = { id: 'file', title: shown, reach: { kind: 'command', command: [shown], env: {} } };
   if (stored.success) return { entry, listing: stored.data };
   if (list === undefined)
-    throw new DataError(
-      `${shown} is not a listing: expected one as in data/listings/, or {"server":{"name":…},"tools":[…]}.`,
-    );
+    throw new DataError(`${shown} is not a listing: one as in data/listings/, ${EXPECTED} was expected.`);
   const { server, tools } = list;
   const { name, instructions } = server;
   const listing: Listing = {

@@ -2,6 +2,7 @@
  * Why a server could not be asked, from what could be seen of it. Pure: the same symptoms give the same words.
  */
 import type { Failure } from '../../risk/model.ts';
+import type { TooMuch } from './message-size.ts';
 
 /** How far the conversation had come. */
 export type Stage = 'start' | 'list';
@@ -14,7 +15,7 @@ export interface ChildSymptoms {
   answered?: string | undefined;
   exit?: { code: number | null; signal: string | null } | undefined;
   spawnError?: string | undefined;
-  flood?: string | undefined;
+  tooMuch?: TooMuch | undefined;
   /** What it used too much of, so that it was ended. */
   excess?: string | undefined;
   /** Presentable already: no colours, no folders of this machine. */
@@ -60,6 +61,14 @@ const NO_LIST: Failure = {
   message: 'It connected, but what it answered when asked for its tools is no list of tools.',
 };
 
+function failureOf({ reason, what }: TooMuch): Failure {
+  const next =
+    reason === 'too-large'
+      ? 'a smaller answer, or a list in pages, is read'
+      : 'look at what it writes beside its answers';
+  return { reason, message: `It sent ${what}, so reading stopped; ${next}.` };
+}
+
 /** Says why a server that was started as a process gave no list. */
 export function diagnoseChild(symptoms: ChildSymptoms): Failure {
   const failure = reasonOf(symptoms);
@@ -67,7 +76,7 @@ export function diagnoseChild(symptoms: ChildSymptoms): Failure {
 }
 
 function reasonOf(symptoms: ChildSymptoms): Failure {
-  const { stage, timedOutAfterMs, answered, exit, spawnError, flood, excess, stderr, noise, envNames } = symptoms;
+  const { stage, timedOutAfterMs, answered, exit, spawnError, tooMuch, excess, stderr, noise, envNames } = symptoms;
   if (spawnError !== undefined) {
     return {
       reason: 'no-entry-point',
@@ -77,12 +86,7 @@ function reasonOf(symptoms: ChildSymptoms): Failure {
   if (excess !== undefined) {
     return { reason: 'crashed', message: `It used ${excess}, so it was ended; look at what it does when it starts.` };
   }
-  if (flood !== undefined) {
-    return {
-      reason: 'not-mcp',
-      message: `It sent ${flood}, so we stopped reading; check that the command starts an MCP server.`,
-    };
-  }
+  if (tooMuch !== undefined) return failureOf(tooMuch);
   if (answered !== undefined) {
     return stage === 'list'
       ? { reason: 'list-failed', message: `It connected, but asked for its tools it answered: ${answered}.` }
@@ -181,7 +185,7 @@ export interface HttpSymptoms {
   /** Where it leads that we do not go, as a sentence. */
   refused?: string | undefined;
   /** What it sent too much of. */
-  flood?: string | undefined;
+  tooMuch?: TooMuch | undefined;
   /** Seconds that it asked to be left alone, when that was too long to wait for. */
   wantedWaitS?: number | undefined;
   /** What it says about the login that it wants. */
@@ -195,17 +199,12 @@ export interface HttpSymptoms {
 
 /** Says why a URL gave no list. */
 export function diagnoseHttp(symptoms: HttpSymptoms): Failure {
-  const { stage, timedOutAfterMs, status, refused, flood, wantedWaitS, wanted, networkCode, answered, message } =
+  const { stage, timedOutAfterMs, status, refused, tooMuch, wantedWaitS, wanted, networkCode, answered, message } =
     symptoms;
   if (refused !== undefined) {
     return { reason: 'unreachable', message: `${refused} Check the address, and who runs it.` };
   }
-  if (flood !== undefined) {
-    return {
-      reason: 'not-mcp',
-      message: `It sent ${flood}, so we stopped reading; check that an MCP server answers there.`,
-    };
-  }
+  if (tooMuch !== undefined) return failureOf(tooMuch);
   if (timedOutAfterMs !== undefined) {
     const what = stage === 'start' ? 'did not answer' : 'connected, but gave no list of tools';
     const option = stage === 'start' ? '--start-timeout' : '--list-timeout';

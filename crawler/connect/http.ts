@@ -5,6 +5,7 @@
  */
 
 import { lookup as systemDns } from 'node:dns';
+import type { EventEmitter } from 'node:events';
 import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -12,20 +13,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Lookup, publicAddresses, RefusedAddress, systemLookup } from './guard.ts';
-
-export interface HttpLimits {
-  /** One message, decompressed, in bytes. */
-  message: number;
-  /** All answers together, decompressed, in bytes. */
-  total: number;
-}
+import { MessageSize, type ReadLimits, type TooMuch, turnForLarge } from './message-size.ts';
 
 export interface Manners {
   /** The URL that is asked; its host is the only one that gets to see headers other than the protocol's. */
   url: URL;
   /** Which hosts must be on the public network: all, or all but that of `url`, which the user typed. */
   guard: 'every-host' | 'other-hosts';
-  limits: HttpLimits;
+  limits: ReadLimits;
   /** Until when a busy server may be waited for, as a time in milliseconds. */
   waitUntil(): number;
   lookup?: Lookup;
@@ -43,8 +38,8 @@ export interface MannerlyFetch {
   challenge(): Challenge | undefined;
   /** Seconds that the server asked us to wait, when that was longer than there was time for. */
   wantedWait(): number | undefined;
-  /** Why we stopped reading, when it sent more than we take. */
-  flood(): string | undefined;
+  /** What it sent too much of, when reading stopped for that. */
+  tooMuch(): TooMuch | undefined;
   /** Closes what is still open. */
   close(): void;
 }
@@ -57,6 +52,8 @@ const REDIRECT_STATUS = new Set([301, 302, 303, 307, 308]);
 const BUSY_STATUS = new Set([429, 503]);
 const ATTEMPTS = 4;
 const FIRST_BACK_OFF_MS = 500;
+/** A longer wait than a day is told as a day. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
 /** What another host gets to see of a request. */
 const HARMLESS_HEADER = /^(?:accept|content-type|user-agent|mcp-protocol-version|mcp-method|mcp-name)$/;
 const WITHOUT_BODY = new Set([204, 205, 304]);
@@ -67,27 +64,38 @@ const NEWLINE = 10;
 export function mannerlyFetch(manners: Manners): MannerlyFetch {
   const options = { keepAlive: true, maxTotalSockets: 8, ...proxyOfEnvironment() };
   const agents = { 'http:': new PlainAgent(options), 'https:': new SecureAgent(options) };
-  let bytes = 0;
+  const received = { bytes: 0 };
+  const releases = new Set<() => void>();
   let lines = 0;
-  let flood: string | undefined;
+  let tooMuch: TooMuch | undefined;
   let challenge: Challenge | undefined;
   let wantedWait: number | undefined;
 
-  /** Counts what is read; a body that is too much ends in an error where it is read. */
-  function counted(isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
-    let message = 0;
+  /** Measures what is read; a body that is too much ends in an error where it is read. */
+  function measured(isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
+    const size = new MessageSize(manners.limits, received);
+    let release: (() => void) | undefined;
+    const taken = () => {
+      release?.();
+      release = undefined;
+    };
+    releases.add(taken);
     return new TransformStream({
-      transform(chunk, controller) {
-        bytes += chunk.byteLength;
+      async transform(chunk, controller) {
         const lastLine = isStream ? chunk.lastIndexOf(NEWLINE) : -1;
-        message = lastLine === -1 ? message + chunk.byteLength : chunk.byteLength - lastLine - 1;
+        tooMuch ??= size.add(chunk.subarray(0, lastLine + 1));
+        if (lastLine !== -1) {
+          size.restart();
+          taken();
+        }
+        tooMuch ??= size.add(chunk.subarray(lastLine + 1));
         if (isStream) for (const byte of chunk) if (byte === NEWLINE) lines += 1;
-        if (bytes > manners.limits.total) flood ??= `more than ${manners.limits.total} bytes`;
-        if (message > manners.limits.message) flood ??= `a single message of more than ${manners.limits.message} bytes`;
-        if (lines > STREAM_LINES) flood ??= `more than ${STREAM_LINES} lines of messages`;
-        if (flood === undefined) controller.enqueue(chunk);
-        else controller.error(new Error(`it sent ${flood}`));
+        if (lines > STREAM_LINES) tooMuch ??= { reason: 'flood', what: `more than ${STREAM_LINES} lines of messages` };
+        if (size.isLarge && tooMuch === undefined) release ??= await turnForLarge();
+        if (tooMuch === undefined) controller.enqueue(chunk);
+        else controller.error(new Error(`it sent ${tooMuch.what}`));
       },
+      flush: taken,
     });
   }
 
@@ -104,11 +112,18 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
     const isGuarded = manners.guard === 'every-host' || url.host !== manners.url.host;
     const addresses = isGuarded ? await addressesOf(url) : undefined;
     const incoming = await send(url, init, agents[url.protocol === 'https:' ? 'https:' : 'http:'], addresses);
-    const status = incoming.statusCode ?? 0;
-    if (status < 200 || status > 599) {
+    try {
+      return answerIn(incoming);
+    } catch (error) {
+      // An answer that is left open would raise its error when it is given up, with no one to hear it.
       incoming.destroy();
-      throw new Error(`it answers with the status ${status}, which is none`);
+      throw error;
     }
+  }
+
+  function answerIn(incoming: IncomingMessage): Response {
+    const status = incoming.statusCode ?? 0;
+    if (status < 200 || status > 599) throw new Error(`it answers with the status ${status}, which HTTP does not have`);
     const headers = new Headers();
     for (const [name, values] of Object.entries(incoming.headersDistinct))
       for (const value of values ?? []) headers.append(name, value);
@@ -118,9 +133,10 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
     const body = WITHOUT_BODY.has(status)
       ? null
       : webStream(decompressed(incoming)).pipeThrough(
-          counted(headers.get('content-type')?.includes('text/event-stream') ?? false),
+          measured(headers.get('content-type')?.includes('text/event-stream') ?? false),
         );
-    return new Response(body, { status, statusText: incoming.statusMessage ?? '', headers });
+    // Without the words of its status line, which may be any bytes.
+    return new Response(body, { status, headers });
   }
 
   async function hop(url: URL, init: RequestInit, isRedirect: boolean): Promise<Response> {
@@ -172,8 +188,9 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
     },
     challenge: () => challenge,
     wantedWait: () => wantedWait,
-    flood: () => flood,
+    tooMuch: () => tooMuch,
     close() {
+      for (const release of releases) release();
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };
@@ -182,9 +199,9 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
 /** Retry-After as milliseconds from now: a number of seconds or a date; `undefined` for anything else. */
 export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
   if (header === null) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1_000;
+  if (/^\s*\d+\s*$/.test(header)) return Math.min(Number(header) * 1_000, LONGEST_WAIT_MS);
   const date = /^[A-Z][a-z]{2},/.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - now), LONGEST_WAIT_MS);
 }
 
 /** A request as another host may see it: without any credential. */
@@ -211,13 +228,29 @@ function send(
     ...(addresses === undefined ? {} : { lookup: pinned(url.hostname, addresses) }),
   };
   return new Promise((resolve, reject) => {
-    const request: ClientRequest = (url.protocol === 'https:' ? secureRequest : plainRequest)(url, options, resolve);
+    const request: ClientRequest = (url.protocol === 'https:' ? secureRequest : plainRequest)(url, options);
+    // Between the end of an answer and the return of its connection to the agent no listener of Node's is there, and an
+    // abort in between would end this process.
+    request.on('socket', (socket) => hearErrors(socket));
+    request.on('response', (incoming) => {
+      hearErrors(incoming);
+      resolve(incoming);
+    });
     request.on('error', (error) => {
       const isUnreadable = 'code' in error && String(error.code).startsWith('HPE_');
       reject(isUnreadable ? new Error(`what it sends is not HTTP (${error.message})`) : fetchFailed(error));
     });
     request.end(payload);
   });
+}
+
+const heard = new WeakSet<EventEmitter>();
+
+/** What breaks is told where it is read; that it is not heard anywhere else must not end the process. */
+function hearErrors(emitter: EventEmitter): void {
+  if (heard.has(emitter)) return;
+  heard.add(emitter);
+  emitter.on('error', () => undefined);
 }
 
 /** As fetch says it, so that whoever looks for the reason finds it in the same place. */
@@ -246,17 +279,13 @@ function decompressed(incoming: IncomingMessage): Readable {
         : encoding === 'deflate'
           ? createInflate()
           : undefined;
-  if (decoder === undefined) {
-    incoming.destroy();
-    throw new Error('it compresses its answer in a way that we did not ask for');
-  }
+  if (decoder === undefined) throw new Error('it compresses its answer in a way that was not asked for');
   // What goes wrong is told to whoever reads the end of it.
   return pipeline(incoming, decoder, () => undefined);
 }
 
 function webStream(readable: Readable): ReadableStream<Uint8Array> {
-  // An error is told to whoever reads on; a body that nobody reads may break off unnoticed.
-  readable.on('error', () => undefined);
+  hearErrors(readable);
   const chunks: AsyncIterator<Uint8Array> = readable[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -17,6 +17,7 @@ import { DeadlinePassed, within } from './deadline.ts';
 import { diagnoseChild, diagnoseHttp, type Stage } from './failure.ts';
 import { RefusedAddress } from './guard.ts';
 import { type Challenge, type MannerlyFetch, type Manners, mannerlyFetch, RefusedRedirect } from './http.ts';
+import { READ_LIMITS, type TooMuch } from './message-size.ts';
 import { type ChildCommand, ChildTransport } from './process.ts';
 import { readLists, readToolsOnce } from './read.ts';
 import { type Alias, hideAliases, inShort, presentable } from './text.ts';
@@ -56,8 +57,6 @@ export type Answer = { spoke?: 'sse' } & (Omit<Listed, 'asked'> | { outcome: 'fa
 type Child = Extract<Target, { transport: 'stdio' }>;
 type Remote = Extract<Target, { transport: 'streamable-http' }>;
 
-/** The longest list that was seen is 2.1 MB; several servers are read at a time, and each message costs its size many times over. */
-const READ_LIMITS = { message: 8 * 1024 * 1024, total: 32 * 1024 * 1024 };
 const LAST_WORDS_MS = 500;
 const METADATA_MS = 3_000;
 const IDENTITY = { name: 'toolrisk', version: '0.1.0' };
@@ -136,8 +135,9 @@ async function withChild<T>(
     const endedByItself = await transport.hasEnded(ranOut === undefined ? LAST_WORDS_MS : 0);
     // Closing before looking lets the last of its stderr arrive.
     await transport.close();
-    const { exit, spawnError, flood, excess, stderr, noise } = transport.state;
-    const endedByUs = flood !== undefined || excess !== undefined;
+    const { exit, spawnError, excess, stderr, noise } = transport.state;
+    const tooMuch = transport.state.tooMuch ?? tooDeep(error);
+    const endedByUs = tooMuch !== undefined || excess !== undefined;
     if (greeting === 'newest-or-older' && stage === 'start' && !endedByUs) {
       if (ProtocolError.isInstance(error) && error.code === UNSUPPORTED_PROTOCOL_VERSION) return 'newest';
       if (endedByItself) return 'older';
@@ -149,7 +149,7 @@ async function withChild<T>(
         answered: answeredError(error, target.aliases),
         exit: endedByItself ? exit : undefined,
         spawnError,
-        flood,
+        tooMuch,
         excess,
         stderr: presentable(stderr, target.aliases),
         noise: presentable(noise, target.aliases),
@@ -236,7 +236,7 @@ async function diagnosed(
     timedOutAfterMs,
     status: challenge?.status ?? (SdkHttpError.isInstance(error) ? error.status : undefined),
     refused: refusal(error),
-    flood: http.flood(),
+    tooMuch: http.tooMuch() ?? tooDeep(error),
     wantedWaitS: http.wantedWait(),
     wanted: challenge === undefined ? undefined : await loginWanted(new URL(url), challenge, http, aliases),
     networkCode: networkCode(error),
@@ -304,6 +304,13 @@ function patience(error: unknown, stage: Stage, limits: Limits): number | undefi
 
 function answeredError(error: unknown, aliases: readonly Alias[]): string | undefined {
   return ProtocolError.isInstance(error) ? `${inShort(error.message, aliases)} (code ${error.code})` : undefined;
+}
+
+/** A message whose levels exceed the stack of what reads it. */
+function tooDeep(error: unknown): TooMuch | undefined {
+  for (let outer = error; outer instanceof Error; outer = outer.cause)
+    if (outer instanceof RangeError) return { reason: 'too-large', what: 'an answer that is nested too deeply' };
+  return undefined;
 }
 
 /** What kept a connection from being made, from under the errors that fetch and the SDK wrap around it. */

@@ -7,6 +7,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import { watchGroup } from './consumption.ts';
+import { MessageSize, type ReadLimits, type TooMuch, turnForLarge } from './message-size.ts';
 import { endStrays, straysOf } from './strays.ts';
 import { HeadTail } from './text.ts';
 
@@ -87,18 +88,12 @@ export interface ChildState {
   exit: { code: number | null; signal: NodeJS.Signals | null } | undefined;
   /** Why it could not be started at all, such as ENOENT. */
   spawnError: string | undefined;
-  /** Why we stopped reading, when it sent more than we take. */
-  flood: string | undefined;
+  /** What it sent too much of, when reading stopped for that. */
+  tooMuch: TooMuch | undefined;
   /** What it used too much of, when it was ended for that. */
   excess: string | undefined;
   stderr: string;
   noise: string;
-}
-
-/** How much is read of a server before it is given up, in bytes. */
-export interface ReadLimits {
-  message: number;
-  total: number;
 }
 
 export class ChildTransport implements Transport {
@@ -110,34 +105,34 @@ export class ChildTransport implements Transport {
   readonly stderr = null;
 
   readonly #command: ChildCommand;
-  readonly #limits: ReadLimits;
-  #totalBytes = 0;
+  readonly #size: MessageSize;
   #messages = 0;
   #child: ChildProcessWithoutNullStreams | undefined;
   #exited: Promise<void> = Promise.resolve();
   #exit: ChildState['exit'];
   #spawnError: string | undefined;
-  #flood: string | undefined;
+  #tooMuch: TooMuch | undefined;
   #excess: string | undefined;
   #unwatch: () => void = () => undefined;
   #closing: Promise<void> | undefined;
   #announcedClose = false;
   #chunks: Buffer[] = [];
-  #chunkBytes = 0;
+  /** Present while a large message is being taken in. */
+  #turn: Promise<() => void> | undefined;
   #noiseBytes = 0;
   readonly #stderrText = new HeadTail(STDERR_KEPT);
   readonly #noiseText = new HeadTail(NOISE_KEPT);
 
   constructor(command: ChildCommand, limits: ReadLimits) {
     this.#command = command;
-    this.#limits = limits;
+    this.#size = new MessageSize(limits);
   }
 
   get state(): ChildState {
     return {
       exit: this.#exit,
       spawnError: this.#spawnError,
-      flood: this.#flood,
+      tooMuch: this.#tooMuch,
       excess: this.#excess,
       stderr: this.#stderrText.toString(),
       noise: this.#noiseText.toString(),
@@ -192,7 +187,8 @@ export class ChildTransport implements Transport {
     const stdin = this.#child?.stdin;
     if (!stdin?.writable) throw new Error('the server has closed its input');
     stdin.write(`${JSON.stringify(message)}\n`);
-    if (stdin.writableLength > UNREAD_BYTES) this.#stopReading('questions without reading the answers');
+    if (stdin.writableLength > UNREAD_BYTES)
+      this.#stopReading({ reason: 'flood', what: 'questions without reading the answers' });
   }
 
   /** Waits until the process has ended, at most this long; a conversation that broke off usually means that it did. */
@@ -210,6 +206,7 @@ export class ChildTransport implements Transport {
   async #end(): Promise<void> {
     const child = this.#child;
     this.#unwatch();
+    this.#giveTurn();
     if (child !== undefined && this.pid !== null) {
       child.stdin.end();
       await Promise.race([this.#exited, sleep(LEAVE_AFTER_EOF_MS, undefined, { ref: false })]);
@@ -227,32 +224,41 @@ export class ChildTransport implements Transport {
   }
 
   #read(chunk: Buffer): void {
-    this.#totalBytes += chunk.length;
-    if (this.#totalBytes > this.#limits.total) {
-      this.#stopReading(`more than ${this.#limits.total} bytes`);
-      return;
-    }
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
       this.#keep(chunk.subarray(from, end));
-      if (this.#flood !== undefined) return;
+      if (this.#tooMuch !== undefined) return;
       const line = Buffer.concat(this.#chunks).toString('utf8');
       this.#chunks = [];
-      this.#chunkBytes = 0;
+      this.#size.restart();
       this.#deliver(line);
-      if (this.#flood !== undefined) return;
+      this.#giveTurn();
+      if (this.#tooMuch !== undefined) return;
       from = end + 1;
     }
     this.#keep(chunk.subarray(from));
   }
 
   #keep(part: Buffer): void {
-    this.#chunkBytes += part.length;
-    if (this.#chunkBytes > this.#limits.message) {
-      this.#stopReading(`a single message of more than ${this.#limits.message} bytes`);
+    const tooMuch = this.#size.add(part);
+    if (tooMuch !== undefined) {
+      this.#stopReading(tooMuch);
       return;
     }
     this.#chunks.push(part);
+    if (this.#size.isLarge && this.#turn === undefined) this.#takeTurn();
+  }
+
+  /** What has come is kept, and no more is taken in before it is this message's turn. */
+  #takeTurn(): void {
+    const stdout = this.#child?.stdout.pause();
+    this.#turn = turnForLarge();
+    void this.#turn.then(() => stdout?.resume());
+  }
+
+  #giveTurn(): void {
+    void this.#turn?.then((done) => done());
+    this.#turn = undefined;
   }
 
   #deliver(line: string): void {
@@ -260,20 +266,21 @@ export class ChildTransport implements Transport {
     const message = messageIn(line);
     if (message !== undefined) {
       this.#messages += 1;
-      if (this.#messages > MESSAGES) this.#stopReading(`more than ${MESSAGES} messages`);
+      if (this.#messages > MESSAGES) this.#stopReading({ reason: 'flood', what: `more than ${MESSAGES} messages` });
       else this.onmessage?.(message);
       return;
     }
     this.#noiseText.add(`${line}\n`);
     this.#noiseBytes += line.length;
     if (this.#noiseBytes > NOISE_LIMIT_BYTES) {
-      this.#stopReading(`more than ${NOISE_LIMIT_BYTES} bytes that are not the protocol`);
+      this.#stopReading({ reason: 'flood', what: `more than ${NOISE_LIMIT_BYTES} bytes that are not the protocol` });
     }
   }
 
-  #stopReading(what: string): void {
-    this.#flood ??= what;
+  #stopReading(tooMuch: TooMuch): void {
+    this.#tooMuch ??= tooMuch;
     this.#chunks = [];
+    this.#giveTurn();
     this.#child?.stdout.removeAllListeners('data').resume();
     void this.close();
   }

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Client, ProtocolError } from '@modelcontextprotocol/client';
 import * as z from 'zod';
 import type { LISTS, Listed } from '../../risk/model.ts';
+import { sha256 } from '../hash.ts';
 import { within } from './deadline.ts';
 import { inShort } from './text.ts';
 
@@ -139,12 +140,16 @@ async function readOthers(client: Client, listMs: number): Promise<Others> {
   return unread.length === 0 ? others : { unread, ...others };
 }
 
-/** Follows the cursors; what was read before a later page failed is kept as a partial list. */
+/**
+ * Follows the cursors, also one that comes again: some servers keep the place themselves. Paging ends with a page that
+ * brings nothing new, which is left out. What was read before a later page failed is kept as a partial list.
+ */
 async function readPages(client: Client, list: List, listMs: number): Promise<Reading> {
   const deadline = Date.now() + listMs;
   const cap = ITEM_CAP[list];
   const items: unknown[] = [];
-  const seen = new Set<string>();
+  const cursors = new Set<string>();
+  const known = new Set<string>();
   let values = 0;
   let cursor: string | undefined;
   for (let page = 0; page < PAGE_CAP; page++) {
@@ -156,21 +161,28 @@ async function readPages(client: Client, list: List, listMs: number): Promise<Re
         client.request(request, PAGES[list], { timeout: left, maxTotalTimeout: left }),
       );
       const found = Array.isArray(result[list]) ? result[list] : [];
+      const isAgain = cursor !== undefined && cursors.has(cursor);
+      const fresh: unknown[] = [];
       for (const item of found.slice(0, cap - items.length)) {
         const measured = measure(item);
         values += measured.values;
-        if (values > TOTAL_CAP) return { items, partial: `it went on after ${TOTAL_CAP} values` };
-        items.push(measured.leftOut ?? item);
+        if (values > TOTAL_CAP) return { items: [...items, ...fresh], partial: `it went on after ${TOTAL_CAP} values` };
+        fresh.push(measured.leftOut ?? item);
       }
+      const isNew = fresh.filter((item) => !known.has(digestOf(item)));
+      if (page > 0 && isNew.length === 0 && (fresh.length > 0 || isAgain))
+        return { items, partial: `paging does not end: page ${page + 1} brought nothing but what came before` };
+      // The same definition on a later page is a page that overlaps, and no second tool.
+      items.push(...isNew);
       if (items.length >= cap) return { items, partial: `there were ${cap} ${WORDS[list]} or more` };
       const next = result.nextCursor;
       // Absent ends the list; an empty string is a cursor like any other.
       if (next === undefined || next === null) return { items };
       if (typeof next !== 'string')
         return { items, partial: `page ${page + 1} ended with a cursor that is not a string` };
-      if (seen.has(next)) return { items, partial: `page ${page + 1} repeated the cursor of an earlier page` };
+      for (const item of fresh) known.add(digestOf(item));
+      if (cursor !== undefined) cursors.add(cursor);
       cursor = next;
-      seen.add(cursor);
     } catch (error) {
       if (page === 0) {
         if (list === 'tools' && client.getServerCapabilities()?.tools === undefined && isMethodNotFound(error))
@@ -204,6 +216,10 @@ function measure(item: unknown): { values: number; leftOut?: string } {
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }
   return { values };
+}
+
+function digestOf(item: unknown): string {
+  return sha256(JSON.stringify(item) ?? '');
 }
 
 function isMethodNotFound(error: unknown): boolean {

@@ -2,9 +2,9 @@
  * Attack patterns: one Markdown file each in data/attacks/, written by hand. A file says in its front matter which verdicts
  * it bears on, so that a tool's page links to those alone that apply to that tool, and says why they do.
  */
-import matter from 'gray-matter';
 import * as z from 'zod';
 import { FINDINGS } from '../../risk/findings/index.ts';
+import { readFrontMatter } from '../../risk/front-matter.ts';
 import { Access, Effect, Risk } from '../../risk/model.ts';
 import { Policy } from '../../risk/policy/schema.ts';
 import { attackTexts } from './data.ts';
@@ -85,13 +85,13 @@ export interface Attack {
 
 /** Throws, naming the file, where the front matter is not what is described above. */
 export function readAttack(file: string, text: string): Attack {
-  // With options it does not keep what it parsed; without, a file that failed once comes back empty the next time.
-  const { data, content } = matter(text, {});
-  const parsed = FrontMatter.safeParse(data);
+  const front = readFrontMatter(text);
+  if ('problem' in front) throw new Error(`data/attacks/${file}: its front matter cannot be read: ${front.problem}.`);
+  const parsed = FrontMatter.safeParse(front.attributes);
   if (!parsed.success) throw new Error(`data/attacks/${file}: ${z.prettifyError(parsed.error)}`);
   const { also_known_as: alsoKnownAs, bears_on: bearsOn, ...rest } = parsed.data;
   if (`${rest.id}.md` !== file) throw new Error(`data/attacks/${file}: its id is ${rest.id}; the two are the same.`);
-  return { ...rest, alsoKnownAs, bearsOn, body: content, href: href.attack(rest.id) };
+  return { ...rest, alsoKnownAs, bearsOn, body: front.body, href: href.attack(rest.id) };
 }
 
 let loaded: Attack[] | undefined;

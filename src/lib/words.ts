@@ -291,11 +291,23 @@ export const FAILURES_IN_WORDS: Record<Failure['reason'], { title: string; means
     title: 'No sandbox here',
     means: 'The machine that asked could not fence it in, and a stranger’s code is not started without a fence.',
   },
+  'not-set': {
+    title: 'A value is missing',
+    means: 'Its entry names a variable that was not set on the machine that asked, so nothing was asked.',
+  },
   'install-failed': { title: 'Could not be installed', means: 'Its package did not install.' },
   'no-entry-point': { title: 'Nothing to start', means: 'Its package has no command that starts a server.' },
   crashed: { title: 'Crashed', means: 'It ended before it had listed its tools.' },
   'timed-out': { title: 'Did not answer in time', means: 'It started and stayed silent.' },
   'not-mcp': { title: 'Does not speak MCP', means: 'What it answered is not the Model Context Protocol.' },
+  'too-large': {
+    title: 'Sent too large a message',
+    means: 'A single message of it was larger than any list that is read.',
+  },
+  flood: {
+    title: 'Sent without end',
+    means: 'It went on sending, messages or other text, until reading stopped.',
+  },
   unreachable: {
     title: 'Not reachable',
     means: 'It, or something that it needs on the network, could not be reached.',

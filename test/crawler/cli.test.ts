@@ -83,7 +83,7 @@ describe('bad input ends in one clear sentence', () => {
       'an id that is taken',
       () => ['crawl', '--data', data, '--save', 'union-mcp', ...startOdd('plain')],
       2,
-      /^--save "union-mcp": that id is taken/,
+      /^--save "union-mcp": that id is taken in servers\.json; choose another one, add --replace to/,
     ],
     [
       'an id that is none',
@@ -226,7 +226,7 @@ describe('crawl', () => {
     ]);
     expect(ran.code).toBe(0);
     const entries = await readFile(join(data, 'servers.json'), 'utf8');
-    expect(JSON.parse(entries).at(-1)).toMatchObject({ id: 'odd', reach: { env: { TOKEN: 'placeholder' } } });
+    expect(JSON.parse(entries).at(-1)).toMatchObject({ id: 'odd', reach: { env: { TOKEN: `\${ODD_TOKEN}` } } });
     expect(JSON.parse(await readFile(join(data, 'listings', 'odd.json'), 'utf8')).asked.envNames).toEqual(['TOKEN']);
     expect(JSON.parse(await readFile(join(data, 'catalogue', 'odd.json'), 'utf8')).state).toBe('listed');
     expect(entries + (await readFile(join(data, 'listings', 'odd.json'), 'utf8'))).not.toContain('really-secret');
@@ -237,7 +237,7 @@ describe('crawl', () => {
     const secret = ['--api-key', 'really-secret', '--mode=plain', 'TOKEN=really-secret'];
     const command = ['--no-sandbox', '--', process.execPath, ODD, 'plain', ...secret];
     const ran = await toolrisk(['crawl', '--json', '--data', data, '--save', 'odd-secrets', ...command]);
-    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('is shown and kept as "***"') });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('kept as a variable: ODD_SECRETS_API_KEY.') });
     const after = await readFile(join(data, 'servers.json'), 'utf8');
     expect(after.startsWith(before)).toBe(true);
     expect(JSON.parse(after).at(-1)).toEqual({
@@ -245,12 +245,31 @@ describe('crawl', () => {
       title: 'odd-secrets',
       reach: {
         kind: 'command',
-        command: ['node', 'test/servers/odd.ts', 'plain', '--api-key', '***', '--mode=plain', 'TOKEN=***'],
+        command: [
+          ...['node', 'test/servers/odd.ts', 'plain', '--api-key', `\${ODD_SECRETS_API_KEY}`, '--mode=plain'],
+          `TOKEN=\${ODD_SECRETS_API_KEY}`,
+        ],
       },
     });
     const kept = after + ran.stdout + (await readFile(join(data, 'listings', 'odd-secrets.json'), 'utf8'));
     expect(kept).not.toContain('really-secret');
     expect(kept).not.toContain(CHECKOUT);
+  });
+
+  test('puts a new server in the place of another one when it is told to', async () => {
+    const save = (...more: string[]) => toolrisk(['crawl', '--data', data, '--save', 'twice', ...more]);
+    await save(...startOdd('plain'));
+    const entries = JSON.parse(await readFile(join(data, 'servers.json'), 'utf8'));
+    const about = entries.map((one: object) => (Object(one).id === 'twice' ? { ...one, title: 'A title' } : one));
+    await writeFile(join(data, 'servers.json'), JSON.stringify(about));
+    const replaced = await save('--replace', ...startOdd('three-pages'));
+    expect(replaced).toMatchObject({ code: 0, stderr: expect.stringContaining('in the place of the server that had') });
+    expect(JSON.parse(await readFile(join(data, 'servers.json'), 'utf8')).at(-1)).toEqual({
+      id: 'twice',
+      title: 'A title',
+      reach: { kind: 'command', command: ['node', 'test/servers/odd.ts', 'three-pages'] },
+    });
+    expect(JSON.parse(await readFile(join(data, 'listings', 'twice.json'), 'utf8')).tools).toHaveLength(3);
   });
 
   test('asks a URL with a token from the environment and does not record it', async () => {
@@ -285,17 +304,25 @@ test('headers go to the URL, and a server that repeats them does not get them in
     server.close();
   });
   const url = `http://127.0.0.1:${port}/mcp`;
-  const headers = ['--header', 'X-Api-Key: really-secret', '--header', 'X-Team: confidential'];
+  const headers = ['--header', 'X-Api-Key: really-secret', '--header', 'X-Team: blue'];
   const ran = await toolrisk(['crawl', url, '--json', '--data', data, '--save', 'with-headers', ...headers]);
-  expect(JSON.parse(ran.stdout).listing.tools[0].description).toBe('You sent *** and ***.');
+  expect(JSON.parse(ran.stdout).listing.tools[0].description).toBe('You sent *** and blue.');
   const kept = await readFile(join(data, 'listings', 'with-headers.json'), 'utf8');
   expect(ran.stdout + ran.stderr + kept + (await readFile(join(data, 'servers.json'), 'utf8'))).not.toMatch(
-    /really-secret|confidential/,
+    /really-secret/,
   );
+  expect(JSON.parse(await readFile(join(data, 'servers.json'), 'utf8')).at(-1).reach.headers).toEqual({
+    'x-api-key': `\${WITH_HEADERS_X_API_KEY}`,
+    'x-team': 'blue',
+  });
+  const WITH_KEY = { env: { WITH_HEADERS_X_API_KEY: 'really-secret' } };
   // In a catalogue anybody may have written the address, so there it may not lead to this machine.
-  const again = await toolrisk(['crawl', 'with-headers', '--data', data]);
+  const again = await toolrisk(['crawl', 'with-headers', '--data', data], WITH_KEY);
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('It leads to this machine') });
-  expect(await toolrisk(['crawl', 'with-headers', '--data', data, '--private-network'])).toMatchObject({ code: 0 });
+  expect(await toolrisk(['crawl', 'with-headers', '--data', data, '--private-network'], WITH_KEY)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('(unchanged)'),
+  });
 });
 
 describe('classify --json', () => {

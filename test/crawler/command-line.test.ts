@@ -55,14 +55,20 @@ describe('a command line', () => {
   );
 });
 
-test.each(['npx github:user/repository', 'npx a/../../../../victim/x@1.0.0', 'uvx ../x==1.0', 'uvx some-server==../1'])(
-  '"%s" names no package',
-  async (line) => {
-    expect(await entryForCommand('new', line.split(' '))).toMatchObject({
-      problem: expect.stringMatching(/knows no package/),
-    });
-  },
-);
+test.each([
+  ['npx a/../../../../victim/x@1.0.0', /knows no package/],
+  ['uvx some-server==../1', /knows no package/],
+  ['uvx ../x==1.0', /"\.\.\/x==1\.0" is a file or folder, which is not supported yet/],
+  ['npx ./server', /is a file or folder, which is not supported yet/],
+  ['npx -y https://files.example/server.tgz', /is an address, which is not supported yet/],
+  ['npx github:user/repository', /is a git repository, which is not supported yet; name a package of npm/],
+  ['npx user/repository#main', /is a git repository, which is not supported yet/],
+  ['npx -y -p git+ssh://git@git.example/x.git x', /is a git repository, which is not supported yet/],
+  ['uvx --from git+https://git.example/x x', /is a git repository, which is not supported yet; name a package of pypi/],
+  ['uvx --from=git+https://ghp_0123456789abcdef@git.example/x x', /"git\+https:\/\/\*\*\*@git\.example\/x" is a git/],
+])('"%s" names no package', async (line, problem) => {
+  expect(await entryForCommand('new', line.split(' '))).toMatchObject({ problem: expect.stringMatching(problem) });
+});
 
 test('what is to be installed beside a package is a requirement, and says how to write one', async () => {
   expect(await entryForCommand('new', 'uvx --with ../x some-server==1.0.0'.split(' '))).toMatchObject({

@@ -73,7 +73,12 @@ describe('why a process gave no list', () => {
     ['silence is timed-out', silent(''), 'timed-out'],
     ['silence with a log is timed-out', silent('starting up …'), 'timed-out'],
     ['other text instead of the protocol is not-mcp', silent('', { noise: 'Welcome!' }), 'not-mcp'],
-    ['too much text is not-mcp', exited('', { flood: 'more than 1000000 bytes' }), 'not-mcp'],
+    ['text without end is flood', exited('', { tooMuch: { reason: 'flood', what: 'more than 9 messages' } }), 'flood'],
+    [
+      'a message beyond the limit is too-large',
+      exited('', { tooMuch: { reason: 'too-large', what: 'a single message of more than 9 MB' } }),
+      'too-large',
+    ],
     [
       'a command that is not there is no-entry-point',
       exited('', { exit: undefined, spawnError: 'spawn nope ENOENT' }),

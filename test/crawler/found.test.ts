@@ -1,9 +1,11 @@
 /** Servers that come from elsewhere, that want something, and that change: as a user of the command meets them. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Message, reply, toolNamed } from '../servers/hostile/lists.ts';
 import { listenOnLoopback } from '../servers/http.ts';
 import { serveUnionOverHttp } from '../servers/union-mcp.ts';
 import { CHECKOUT, toolrisk } from './toolrisk.ts';
@@ -97,6 +99,186 @@ test('the clients of this machine are a source, and none of their secrets is kep
   expect(written[1]).toContain('"ACME"');
 });
 
+describe('a project that clients are set up in', () => {
+  const KINDS = join(CHECKOUT, 'test', 'servers', 'kinds.ts');
+  const tools = async (id: string) => {
+    const listing = await stored(`listings/${id}.json`);
+    return listing.tools?.map(({ name }: { name: string }) => name) ?? listing.failure;
+  };
+
+  async function asked(files: Record<string, object>, ...more: string[]) {
+    for (const [file, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), JSON.stringify(content));
+    }
+    const env = { HOME: join(folder, 'home'), USERPROFILE: join(folder, 'home') };
+    return toolriskHere(crawling('--source', 'clients', '--no-sandbox', '--private-network', ...more), env);
+  }
+
+  test('has its servers asked with the arguments and variables that they are set up with', async () => {
+    const server = (args: string[], env = {}) => ({ command: 'node', args: [KINDS, ...args], env });
+    const ran = await asked({
+      '.cursor/mcp.json': {
+        mcpServers: {
+          lists: server(['--kinds', 'read,drop']),
+          zone: server(['--zone', 'America/Lima', '--region=sa-east-1']),
+          switched: server([], { WITH_WRITES: 'true', TRANSPORT: 'stdio' }),
+          secret: server(['--key', 'opens-sesame']),
+          doubled: server(['--kinds', 'read,drop']),
+        },
+      },
+    });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('4 servers come from there') });
+    expect(await Promise.all(['lists', 'zone', 'switched', 'secret'].map(tools))).toEqual([
+      ['read_row', 'drop_table'],
+      ['read_row', 'zone_America/Lima', 'region_sa-east-1'],
+      ['read_row', 'write_row'],
+      ['read_row', 'key_of_12'],
+    ]);
+    const kept = await readFile(join(data, 'servers.json'), 'utf8');
+    expect(kept).not.toContain('sesame');
+    expect(kept).toContain(`\${SECRET_KEY}`);
+    // From what is kept alone the others are asked again, and that one is not without its key.
+    const again = await toolriskHere(crawling('--no-sandbox'));
+    expect(again.stderr).toContain('secret: not-set. It is not asked, because SECRET_KEY is not set');
+    expect(again.stderr.match(/\(unchanged\)/g)).toHaveLength(3);
+    expect(await tools('secret')).toEqual(['read_row', 'key_of_12']);
+    const whole = await toolriskHere(crawling('--no-sandbox'), { SECRET_KEY: 'opens-sesame' });
+    expect(whole.stderr).toContain('secret: 2 tools');
+    expect(whole.stderr).toContain('(unchanged)');
+  });
+
+  test('has a script asked from its own folder, also one that is off in another client', async () => {
+    await copyFile(KINDS, join(folder, 'server.ts'));
+    const ran = await asked({
+      '.mcp.json': { mcpServers: { mine: { command: 'node', args: ['./server.ts'] } } },
+      'opencode.json': { mcp: { other: { type: 'local', command: ['node', 'server.ts'], enabled: false } } },
+      '.zed/settings.json': { context_servers: { other: { command: 'node', args: ['server.ts'] } } },
+    });
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('2 servers come from there; 0 were left out'),
+    });
+    expect(await Promise.all(['mine', 'other'].map(tools))).toEqual([['read_row'], ['read_row']]);
+  });
+
+  test('has servers apart that differ only in their folder, their query or their headers', async () => {
+    const ran = await asked({
+      '.cursor/mcp.json': {
+        mcpServers: {
+          a: { command: 'make', args: ['serve'], cwd: '/srv/a' },
+          b: { command: 'make', args: ['serve'], cwd: '/srv/b' },
+          c: { url: 'http://127.0.0.1:9/mcp?kinds=read' },
+          d: { url: 'http://127.0.0.1:9/mcp?kinds=read,drop' },
+          e: { url: 'http://127.0.0.1:9/mcp', headers: { 'X-Kinds': 'read' } },
+          f: { url: 'http://127.0.0.1:9/mcp', headers: { 'X-Kinds': 'drop' } },
+        },
+      },
+    });
+    expect(ran.stderr).toContain('6 servers come from there; 0 were left out.');
+  });
+
+  test('says at once that packages are looked up, and a sentence for each that gives no answer or is elsewhere', async () => {
+    const npx = (spec: string) => ({ command: 'npx', args: ['-y', spec] });
+    const registry = await serving(() => undefined);
+    await mkdir(join(folder, '.cursor'));
+    const mcpServers = {
+      one: npx('@nowhere/one'),
+      two: npx('@nowhere/two'),
+      git: npx('github:someone/some-server'),
+      short: npx('someone/some-server'),
+      uvx: { command: 'uvx', args: ['--from', 'git+https://git.example/x.git@v1', 'x'] },
+    };
+    await writeFile(join(folder, '.cursor', 'mcp.json'), JSON.stringify({ mcpServers }));
+    const ran = await toolriskHere(crawling('--source', 'clients'), {
+      HOME: join(folder, 'home'),
+      npm_config_registry: registry,
+    });
+    const lines = ran.stderr.trim().split('\n');
+    expect(lines[0]).toBe('Looking up 2 packages …');
+    expect(
+      lines.filter((line) => /^(?:one|two): npm knows no package "@nowhere\/\w+", or could not/.test(line)),
+    ).toHaveLength(2);
+    expect(lines.filter((line) => /is a git repository, which is not supported yet/.test(line))).toHaveLength(3);
+    expect(ran.stderr).toContain('0 servers come from there; 5 were left out.');
+  });
+});
+
+describe('a URL with settings in its query', () => {
+  async function kinds(): Promise<string> {
+    const server = createServer(async (request, response) => {
+      if (request.method !== 'POST') return void response.writeHead(405).end();
+      const message: Message = JSON.parse(await text(request));
+      if (message.id === undefined) return void response.writeHead(202).end();
+      const asked = new URL(request.url ?? '/', 'http://x').searchParams;
+      const list = (asked.get('kinds') ?? '').split(',').filter(Boolean);
+      const tools = asked.get('key') === 'sesame-77' ? list.map(toolNamed) : [];
+      const body = JSON.stringify(reply(message, () => ({ tools })));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    });
+    const port = await listenOnLoopback(server);
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${port}/mcp`;
+  }
+
+  test('is asked again with all of them, the secret from its variable, and is not asked without it', async () => {
+    const url = await kinds();
+    await writeFile(join(data, 'servers.json'), '[]');
+    const saved = await toolriskHere([
+      'crawl',
+      `${url}?kinds=read,drop&key=sesame-77`,
+      '--save',
+      'kind',
+      '--data',
+      data,
+    ]);
+    expect(saved).toMatchObject({ code: 0, stderr: expect.stringContaining('kept as a variable: KIND_KEY.') });
+    expect(await stored('servers.json')).toMatchObject([
+      { reach: { kind: 'url', url: `${url}?kinds=read,drop&key=\${KIND_KEY}` } },
+    ]);
+    const before = await stored('listings/kind.json');
+    expect(before.tools).toHaveLength(2);
+    const unset = await toolriskHere(crawling('kind', '--private-network'));
+    expect(unset).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('because KIND_KEY is not set; put the value'),
+    });
+    const set = await toolriskHere(crawling('kind', '--private-network'), { KIND_KEY: 'sesame-77' });
+    expect(set).toMatchObject({ code: 0, stderr: expect.stringContaining('2 tools over 2025-11-25 (unchanged)') });
+    expect(await stored('listings/kind.json')).toEqual(before);
+    expect(JSON.stringify(before) + saved.stdout + saved.stderr + set.stderr).not.toContain('sesame-77');
+  });
+
+  test('keeps its list when it is asked for in other words, until the user says otherwise', async () => {
+    const url = await kinds();
+    const entry = (query: string) => [{ id: 'kind', title: 'Kind', reach: { kind: 'url', url: `${url}?${query}` } }];
+    await writeFile(join(data, 'servers.json'), JSON.stringify(entry(`kinds=read,drop&key=\${KIND_KEY}`)));
+    const asking = (...more: string[]) =>
+      toolriskHere(crawling('kind', '--private-network', ...more), { KIND_KEY: 'sesame-77' });
+    expect(await asking()).toMatchObject({ code: 0 });
+    await writeFile(join(data, 'servers.json'), JSON.stringify(entry(`kinds=read&key=\${KIND_KEY}`)));
+    const refused = await asking();
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('asked for in other words, so it is kept'),
+    });
+    expect((await stored('listings/kind.json')).tools).toHaveLength(2);
+    expect(await asking('--replace')).toMatchObject({ code: 0, stderr: expect.stringContaining('(changed)') });
+    expect((await stored('listings/kind.json')).tools).toHaveLength(1);
+  });
+
+  test('of which an earlier version kept only a mask is not asked', async () => {
+    const reach = { kind: 'url', url: `${await kinds()}?kinds=***` };
+    await writeFile(join(data, 'servers.json'), JSON.stringify([{ id: 'kind', title: 'Kind', reach }]));
+    const ran = await toolriskHere(crawling('kind', '--private-network'));
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('has *** in the place of a value') });
+    expect(await readdir(data)).not.toContain('listings');
+  });
+});
+
 test('a server that complains about what it lacks gets placeholders, one after the other', async () => {
   const entry = {
     id: 'wants',
@@ -130,7 +312,7 @@ describe('a server that changes', () => {
       at: '2026-11-01T00:00:00.000Z',
       provenance: 'live',
       transport: 'stdio',
-      launch: 'node',
+      launch: 'node test/servers/odd.ts plain',
       envNames: [],
       isolation: 'none',
     },

@@ -20,7 +20,8 @@ const CRAWL = fileURLToPath(import.meta.resolve('../servers/hostile/crawl.ts'));
 
 /** Start, three readings and a polite end, twice for a server that ends itself over the first question. */
 const LONGEST_MS = 25_000;
-const MEMORY_MB = 300;
+/** The largest message that is read has 64 MB, and one of that size is taken in at a time. */
+const MEMORY_MB = 450;
 
 type Expected = { tools: number; partial?: RegExp } | { reason: string; says?: RegExp };
 
@@ -32,11 +33,12 @@ const OVER_STDIO: Record<string, Expected> = {
   'never-lists': { reason: 'timed-out', says: /gave no list/ },
   'prints-a-banner-in-colours': { tools: 1 },
   'writes-100-MB-to-stderr': { tools: 1 },
-  'prints-a-line-of-50-MB': { reason: 'not-mcp', says: /single message of more than/ },
-  'prints-without-end': { reason: 'not-mcp', says: /not the protocol/ },
-  'notifies-without-end': { reason: 'not-mcp', says: /more than 2000 messages/ },
-  'asks-back-without-end': { reason: 'not-mcp', says: /more than 2000 messages/ },
-  'asks-back-and-never-reads': { reason: 'not-mcp', says: /without reading the answers|more than/ },
+  'prints-a-line-of-80-MB': { reason: 'too-large', says: /single message of more than 64 MB/ },
+  'prints-a-line-of-three-million-values': { reason: 'too-large', says: /more than 2000000 values/ },
+  'prints-without-end': { reason: 'flood', says: /not the protocol/ },
+  'notifies-without-end': { reason: 'flood', says: /more than 2000 messages/ },
+  'asks-back-without-end': { reason: 'flood', says: /more than 2000 messages/ },
+  'asks-back-and-never-reads': { reason: 'flood', says: /without reading the answers|more than/ },
   'asks-for-sampling-elicitation-and-roots': { tools: 1 },
   'notifies-a-hundred-times': { tools: 1 },
   'answers-with-wrong-ids': { reason: 'timed-out' },
@@ -54,8 +56,12 @@ const OVER_STDIO: Record<string, Expected> = {
   'starts-processes-without-end': { reason: 'crashed', says: /more than 128 processes/ },
   'odd-names': { tools: 8 },
   'endless-cursors': { tools: 64, partial: /more than 64 pages/ },
-  'repeated-cursor': { tools: 2, partial: /repeated the cursor/ },
-  'empty-cursor-for-ever': { tools: 2, partial: /repeated the cursor/ },
+  'repeated-cursor': { tools: 1, partial: /paging does not end: page 2 brought nothing/ },
+  'empty-cursor-for-ever': { tools: 2, partial: /paging does not end: page 2 brought nothing/ },
+  'new-cursor-to-the-same-page': { tools: 1, partial: /paging does not end/ },
+  'empty-page-for-ever': { tools: 1, partial: /paging does not end: page 3/ },
+  'one-cursor-for-all-pages': { tools: 4 },
+  'circle-of-pages': { tools: 3, partial: /paging does not end: page 4/ },
   '100000-tools': { tools: 5_000, partial: /5000 tools or more/ },
   'duplicate-names': { tools: 2 },
   'schema-of-1000-levels': { tools: 2 },
@@ -74,12 +80,12 @@ const OVER_HTTP: Record<string, Expected> = {
   'redirects-to-a-file': { reason: 'unreachable', says: /from http: to file:/ },
   'redirects-once': { tools: 1 },
   'drips-slowly': { reason: 'timed-out' },
-  'gzip-bomb': { reason: 'not-mcp', says: /single message of more than/ },
+  'gzip-bomb': { reason: 'too-large', says: /single message of more than/ },
   'gzip-that-is-well': { tools: 1 },
   'gzip-that-is-none': { reason: 'not-mcp' },
-  'endless-body': { reason: 'not-mcp', says: /single message of more than/ },
-  'endless-events': { reason: 'not-mcp', says: /lines of messages/ },
-  'one-endless-event': { reason: 'not-mcp', says: /single message of more than/ },
+  'endless-body': { reason: 'too-large', says: /single message of more than/ },
+  'endless-events': { reason: 'flood', says: /lines of messages/ },
+  'one-endless-event': { reason: 'too-large', says: /single message of more than/ },
   'asks-back-without-end': { reason: 'timed-out' },
   'wrong-content-type': { reason: 'not-mcp' },
   'invalid-UTF-8': { reason: 'not-mcp' },
@@ -91,6 +97,11 @@ const OVER_HTTP: Record<string, Expected> = {
   'tools-that-are-no-list': { reason: 'list-failed' },
   'hangs-up': { reason: 'unreachable' },
   'hangs-up-in-the-middle': { reason: 'not-mcp' },
+  'event-stream-that-ends-at-once': { tools: 1 },
+  'bell-in-the-status-line': { reason: 'not-mcp', says: /HTTP 404/ },
+  'delete-in-the-status-line': { tools: 1 },
+  'unknown-compression': { reason: 'not-mcp' },
+  'busy-for-ages': { reason: 'unreachable', says: /Try again in 86400 s/ },
   'busy-for-an-hour': { reason: 'unreachable', says: /Try again in 3600 s/ },
   'busy-for-a-second': { tools: 1 },
   'wants-a-login': { reason: 'needs-auth', says: /scopes notes:read from https:\/\/login\.example\.org/ },
@@ -130,11 +141,11 @@ const httpEntry = (id: string, behaviour: string): Entry => ({
 });
 
 /** Runs a crawl with a temporary folder of its own, in which nothing may be left. */
-async function crawled(name: string, entries: readonly Entry[], isolation: 'none' | 'sandbox') {
+async function crawled(name: string, entries: readonly Entry[], isolation: 'none' | 'sandbox', listMs = 3_000) {
   const [folder, tmp] = [join(root, name), join(root, `${name}-tmp`)];
   for (const made of [folder, tmp]) await mkdir(made);
   await writeFile(join(folder, 'servers.json'), JSON.stringify(entries));
-  const child = spawn(process.execPath, [CRAWL, folder, isolation], {
+  const child = spawn(process.execPath, [CRAWL, folder, isolation, String(listMs)], {
     env: { ...process.env, TMPDIR: tmp, SECRET_OF_THE_PARENT: 'hidden' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -251,6 +262,16 @@ describe('a crawl of all of them', () => {
     expect(Object.keys(Object(tool))).toEqual(['name', '__proto__', 'constructor']);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
+});
+
+test('a list of 24 MB in one message is read, from two servers at once and over both transports', async () => {
+  const entries = [stdioEntry('large', 'list-of-24-MB'), httpEntry('large-too', 'list-of-24-MB')];
+  const { folder, told } = await crawled('large', entries, 'none', 20_000);
+  for (const { id } of entries) {
+    const listing = await listingOf(folder, id);
+    expect(listing.outcome === 'listed' ? listing.tools.length : listing.failure).toBe(2_000);
+  }
+  expect(told.grewMB).toBeLessThan(800);
 });
 
 describe('a stranger in the sandbox', () => {

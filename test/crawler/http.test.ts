@@ -15,7 +15,7 @@ async function serving(listener: RequestListener): Promise<URL> {
 }
 
 function fetching(url: URL, more: Partial<Manners> = {}) {
-  const limits = { message: 1_000, total: 2_000 };
+  const limits = { message: 1_000, values: 100, total: 2_000 };
   const http = mannerlyFetch({ url, guard: 'other-hosts', limits, waitUntil: () => Date.now() + 5_000, ...more });
   onTestFinished(() => http.close());
   return http;
@@ -30,6 +30,8 @@ describe('a server that is busy', () => {
     [' 0 ', 0],
     ['Mon, 23 Nov 2026 12:00:30 GMT', 30_000],
     ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
+    ['9'.repeat(400), 86_400_000],
+    ['Mon, 23 Nov 2099 11:00:00 GMT', 86_400_000],
     ['soon', undefined],
     ['-5', undefined],
     [null, undefined],
@@ -123,16 +125,17 @@ describe('where a request goes', () => {
 
 describe('what is read', () => {
   test.each([
-    ['of one answer', 1, 1_500, /single message of more than 1000/],
-    ['of all answers', 3, 900, /more than 2000 bytes/],
-  ])('is capped: %s', async (_, times, size, complaint) => {
-    const url = await serving((_request, response) => response.end('x'.repeat(size)));
+    ['one answer', 1, 'x'.repeat(1_500), 'too-large', /single message of more than 1000/],
+    ['values in one answer', 1, '[],'.repeat(60), 'too-large', /single message of more than 100 values/],
+    ['all answers', 3, 'x'.repeat(900), 'flood', /more than 2000 bytes/],
+  ])('is capped: %s', async (_, times, body, reason, complaint) => {
+    const url = await serving((_request, response) => response.end(body));
     const http = fetching(url);
     const reading = async () => {
       for (let time = 0; time < times; time++) await (await http.fetch(url)).text();
     };
     await expect(reading()).rejects.toThrow(complaint);
-    expect(http.flood()).toMatch(complaint);
+    expect(http.tooMuch()).toEqual({ reason, what: expect.stringMatching(complaint) });
   });
 });
 

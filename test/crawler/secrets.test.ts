@@ -1,39 +1,193 @@
 import { expect, test } from 'vitest';
-import { hideSecretsOf, maskUrl, maskWords } from '../../crawler/secrets.ts';
-import type { ServerEntry } from '../../risk/model.ts';
+import {
+  filledIn,
+  hideSecretsOf,
+  maskUrl,
+  maskWords,
+  soundsSecret,
+  type Variables,
+  withVariables,
+} from '../../crawler/secrets.ts';
+import { ServerEntry } from '../../risk/model.ts';
+import { EXAMPLES } from '../risk/tokens.ts';
 
 test.each([
   ['server --api-key abc', 'server --api-key ***'],
   ['server --apiKey abc --port 80', 'server --apiKey *** --port 80'],
   ['server --token=abc', 'server --token=***'],
   ['docker run -e SLACK_TOKEN=abc image', 'docker run -e SLACK_TOKEN=*** image'],
+  ['docker run -e MODE=fast -e REGION=eu-west-1 image', 'docker run -e MODE=fast -e REGION=eu-west-1 image'],
   ['server ghp_0123456789abcdef', 'server ***'],
-  ['server https://u:p@host/x?key=abc&y=1', 'server https://***@host/x?key=***&y=***'],
+  ['server https://u:p@host/x?key=abc&y=1', 'server https://***@host/x?key=***&y=1'],
   ['server postgresql://user:word@host/db', 'server postgresql://***@host/db'],
   ['server postgresql://placeholder@localhost/placeholder', 'server postgresql://placeholder@localhost/placeholder'],
   ['server --token placeholder', 'server --token placeholder'],
   ['server --local-timezone UTC --verbose', 'server --local-timezone UTC --verbose'],
   ['server --monkey george --author me', 'server --monkey george --author me'],
-])('"%s" is kept as "%s"', (line, kept) => {
-  expect(maskWords(line.split(' ')).join(' ')).toBe(kept);
+  ['server --max-tokens 4096 --auth none --password 12345678', 'server --max-tokens 4096 --auth none --password ***'],
+  ['server --toolsets issues,repos --zone=Europe/Paris', 'server --toolsets issues,repos --zone=Europe/Paris'],
+])('"%s" is shown as "%s"', (line, shown) => {
+  expect(maskWords(line.split(' ')).join(' ')).toBe(shown);
 });
+
+const letters = (length: number) => 'Qw7Er2Ty9Ui4Op1As6Df8Gh3Jk5Lz0Xc'.repeat(8).slice(0, length);
 
 test.each([
   ['https://host/mcp', 'https://host/mcp'],
   ['https://host/mcp?apiKey=abc', 'https://host/mcp?apiKey=***'],
+  ['https://host/mcp?view=full&sig=abc', 'https://host/mcp?view=full&sig=***'],
   ['https://token@host/mcp#abc', 'https://***@host/mcp#***'],
   ['https://host/sk-0123456789abcdef/mcp', 'https://host/***/mcp'],
-])('the URL %s is kept as %s', (url, kept) => {
-  expect(maskUrl(url)).toBe(kept);
+  ['https://host/t/0a1b2c3d4e5f60718293/mcp', 'https://host/t/***/mcp'],
+  [`https://host/k/${letters(44)}%3D%3D/mcp`, 'https://host/k/***/mcp'],
+  [`https://host/bot81726354:AA${letters(33)}/mcp`, 'https://host/bot***/mcp'],
+  ['https://host/v2/projects/my-first-project-2024/mcp', 'https://host/v2/projects/my-first-project-2024/mcp'],
+  ['https://host/documentation/introduction', 'https://host/documentation/introduction'],
+])('the URL %s is shown as %s', (url, shown) => {
+  expect(maskUrl(url)).toBe(shown);
+});
+
+test.each(EXAMPLES)('$name is taken out of an argument, alone and within other text', ({ whole, secret }) => {
+  for (const word of [
+    whole,
+    `--send=${whole}`,
+    `to ${whole}`,
+    `https://host.example/a?x=1&b=${encodeURIComponent(whole)}`,
+  ]) {
+    const shown = maskWords(['server', word]).join(' ');
+    expect(shown).toContain('***');
+    expect(shown).not.toContain(secret);
+  }
+});
+
+test.each([
+  ['DATABASE_URL', 'postgres://ada:word@db/x', true],
+  ['AUTH_URL', 'https://login.example.com/start', false],
+  ['PORT', '8080', false],
+  ['SERVICE_TOKEN', 'abc', true],
+])('whether %s=%s sounds secret: %s', (name, value, sounds) => {
+  expect(soundsSecret(name, value)).toBe(sounds);
+});
+
+const entry = (reach: object, more: object = {}) => ServerEntry.parse({ id: 'dash', title: 'Dash', ...more, reach });
+
+const ENTRIES: [reach: object, kept: object, values: Record<string, string>][] = [
+  [
+    { kind: 'url', url: 'https://host/mcp?toolsets=core,admin&token=sesame' },
+    { kind: 'url', url: `https://host/mcp?toolsets=core,admin&token=\${DASH_TOKEN}` },
+    { DASH_TOKEN: 'sesame' },
+  ],
+  [
+    {
+      kind: 'url',
+      url: 'https://ada:sesame@host/mcp',
+      headers: { authorization: 'Bearer open', 'x-team': 'blue', 'x-api-key': 'open' },
+    },
+    {
+      kind: 'url',
+      url: `https://\${DASH_LOGIN}@host/mcp`,
+      headers: { authorization: `Bearer \${DASH_TOKEN}`, 'x-team': 'blue', 'x-api-key': `\${DASH_TOKEN}` },
+    },
+    { DASH_LOGIN: 'ada:sesame', DASH_TOKEN: 'open' },
+  ],
+  [
+    {
+      kind: 'command',
+      command: ['sh', '-c', `run --key "abc" --db=mysql://u:p@h/d`, '{"a": {"apiKey": "say \\"x\\""}, "n": 5}'],
+      env: { DASH_SECRET: 'sesame-1', MODE: 'stdio' },
+    },
+    {
+      kind: 'command',
+      command: [
+        ...['sh', '-c', `run --key "\${DASH_KEY}" --db=mysql://\${DASH_LOGIN}@h/d`],
+        `{"a":{"apiKey":"\${DASH_API_KEY}"},"n":5}`,
+      ],
+      env: { DASH_SECRET: `\${DASH_SECRET}`, MODE: 'stdio' },
+    },
+    { DASH_SECRET: 'sesame-1', DASH_KEY: 'abc', DASH_LOGIN: 'u:p', DASH_API_KEY: 'say \\"x\\"' },
+  ],
+];
+
+test.each(ENTRIES)('of %j is kept %j', (reach, kept, values) => {
+  const made = withVariables(entry(reach));
+  expect(made).toEqual({ entry: entry(kept), values });
+  // What is kept can be asked, and is its own kept form.
+  const filled = filledIn(made.entry, values);
+  expect('entry' in filled && JSON.parse(JSON.stringify(filled.entry).replaceAll('\\": ', '\\":'))).toMatchObject({
+    reach: JSON.parse(JSON.stringify(entry(reach).reach).replaceAll(/(?<=[:,]) (?=\\"|5|\{)/g, '')),
+  });
+  expect(withVariables(made.entry)).toEqual({ entry: made.entry, values: {} });
+});
+
+test('two secrets of one name get a variable each, and one that comes twice gets one', () => {
+  const { entry: kept, values } = withVariables(
+    entry(
+      { kind: 'command', command: ['x', '--key', 'one', '--key', 'two', '--key', 'one'], env: {} },
+      { id: '9-lives' },
+    ),
+  );
+  expect(kept.reach).toMatchObject({
+    command: ['x', '--key', `\${_9_LIVES_KEY}`, '--key', `\${_9_LIVES_KEY_2}`, '--key', `\${_9_LIVES_KEY}`],
+  });
+  expect(values).toEqual({ _9_LIVES_KEY: 'one', _9_LIVES_KEY_2: 'two' });
+});
+
+test.each<[what: string, reach: object, variables: Variables, more: object, expected: RegExp]>([
+  ['a variable that is not set', { kind: 'url', url: `https://h/?t=\${DASH_T}` }, {}, {}, /because DASH_T is not set/],
+  [
+    'an empty variable',
+    { kind: 'url', url: `https://h/?t=\${DASH_T}` },
+    { DASH_T: '' },
+    {},
+    /because DASH_T is not set/,
+  ],
+  [
+    'a variable of another name',
+    { kind: 'url', url: `https://h/?t=\${AWS_SECRET_ACCESS_KEY}` },
+    { AWS_SECRET_ACCESS_KEY: 'real' },
+    {},
+    /leaves \$\{AWS_SECRET_ACCESS_KEY\} open; name a variable that begins with DASH_/,
+  ],
+  [
+    'a variable in what a registry lists',
+    { kind: 'url', url: `https://h/?t=\${DASH_T}` },
+    { DASH_T: 'real' },
+    { listedAs: 'io.github.someone/dash' },
+    /leaves \$\{DASH_T\} open/,
+  ],
+  ['a masked address', { kind: 'url', url: 'https://h/?t=***' }, {}, {}, /has \*\*\* in the place of a value/],
+  [
+    'a masked argument',
+    { kind: 'command', command: ['x', '--t', '***'] },
+    {},
+    {},
+    /has \*\*\* in the place of a value/,
+  ],
+])('an entry with %s is not asked', (_, reach, variables, more, expected) => {
+  expect(filledIn(entry(reach, more), variables)).toEqual({ problem: expect.stringMatching(expected) });
+});
+
+test('another reference than its own stays in a command line as it stands', () => {
+  const reach = { kind: 'command', command: ['sh', '-c', `echo \${PATH} \${DASH_T}`], env: {} };
+  expect(filledIn(entry(reach), { PATH: '/bin', DASH_T: 'x' })).toMatchObject({
+    entry: { reach: { command: ['sh', '-c', `echo \${PATH} x`] } },
+  });
+});
+
+test('a value in an address cannot end its place', () => {
+  const reach = { kind: 'url', url: `https://h/mcp?t=\${DASH_T}&a=1` };
+  expect(filledIn(entry(reach), { DASH_T: 'x&admin=1#y z' })).toMatchObject({
+    entry: { reach: { url: 'https://h/mcp?t=x%26admin=1%23y%20z&a=1' } },
+  });
 });
 
 test('a complaint that quotes a secret is kept without it', () => {
-  const reach = { kind: 'command' as const, command: ['server', '--token', 'letmein9'], env: { KEY: 'open-sesame' } };
-  const entry = { id: 'a', title: 'A', reach };
-  expect(hideSecretsOf(entry, 'no such token: letmein9, nor open-sesame')).toBe('no such token: ***, nor ***');
+  const reach = { kind: 'command', command: ['server', '--token', `\${DASH_TOKEN}`], env: { API_KEY: 'open-sesame' } };
+  const said = 'no such token: letmein9, nor open-sesame';
+  expect(hideSecretsOf(entry(reach), said, { DASH_TOKEN: 'letmein9' })).toBe('no such token: ***, nor ***');
 });
 
-test.each<[string, ServerEntry['reach'], string]>([
+test.each<[string, object, string]>([
   [
     'a variable',
     { kind: 'command', command: ['x'], env: { API_KEY: 'sk-REALSECRET1234567890' } },
@@ -50,7 +204,7 @@ test.each<[string, ServerEntry['reach'], string]>([
     'no such key URLSECRET99887766',
   ],
 ])('%s that a server repeats is taken out of what it says', (_, reach, said) => {
-  const shown = hideSecretsOf({ id: 'a', title: 'A', reach }, said);
+  const shown = hideSecretsOf(entry(reach), said, {});
   expect(shown).toContain('***');
   expect(shown).not.toMatch(/sk-REAL|hunter2|URLSECRET/);
 });

@@ -103,8 +103,8 @@ describe('a broken file is one sentence that names it, the place, and what to do
       /^corrections\/one\.md: has no reason/,
     ],
     ['that is not YAML', correction('server: [notes'), /^corrections\/one\.md: its front matter cannot be read/],
-    ['without front matter', 'just words', /^corrections\/one\.md: at server found nothing/],
-    ['that is a program', '---js\n{ server: process.exit(1) }\n---\n', /marked as JavaScript, which is never run/],
+    ['without front matter', 'just words', /does not begin with a line of three hyphens\. Write YAML/],
+    ['that is a program', '---js\n{ server: process.exit(1) }\n---\n', /only YAML is read, and nothing is ever run/],
   ])('a correction %s', async (_, content, sentence) => {
     await write('corrections/one.md', content);
     await expect(openStore(folder).corrections()).rejects.toThrow(sentence);

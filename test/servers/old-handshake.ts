@@ -23,14 +23,14 @@ function newServer(): McpServer {
   return server;
 }
 
-/** Stateless, on a free port of loopback. */
-export async function serveOldOverHttp(): Promise<Endpoint> {
+/** Stateless, on a free port of loopback; answers as JSON, or as streams that end with their answer. */
+export async function serveOldOverHttp(answers: 'json' | 'streams' = 'json'): Promise<Endpoint> {
   const http = createServer(async (request, response) => {
     if (request.method !== 'POST') {
       response.writeHead(405).end();
       return;
     }
-    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: answers === 'json' });
     response.on('close', () => void transport.close());
     // Its callbacks are declared in a way that exact optional types reject.
     const connectable: unknown = transport;

@@ -10,10 +10,10 @@ export interface Place {
   appData?: string | undefined;
 }
 
-/** As it stands in the file, secrets and all, except that of a header only its name is ever read. */
+/** As it stands in the file, secrets and all. */
 export type FoundReach =
-  | { kind: 'command'; command: string[]; env: Record<string, string> }
-  | { kind: 'url'; url: string; headerNames: string[] };
+  | { kind: 'command'; command: string[]; env: Record<string, string>; cwd?: string }
+  | { kind: 'url'; url: string; headers: Record<string, string> };
 
 export interface FoundServer {
   name: string;

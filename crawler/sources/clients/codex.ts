@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Client } from './client.ts';
-import { HeaderNames, pathsOf, readerOf, tomlIn, usual, usualFields } from './reading.ts';
+import { Headers, pathsOf, readerOf, tomlIn, usual, usualFields } from './reading.ts';
 
 /** Variables of the user's own that are handed on; newer versions say beside the name where they come from. */
 const Forwarded = z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]));
@@ -8,18 +8,16 @@ const Server = z
   .object({
     ...usualFields,
     env_vars: Forwarded.nullish(),
-    http_headers: HeaderNames.nullish(),
-    env_http_headers: HeaderNames.nullish(),
-    bearer_token: z.unknown().optional(),
-    bearer_token_env_var: z.unknown().optional(),
+    http_headers: Headers.nullish(),
+    bearer_token: z.string().nullish().catch(null),
     enabled: z.boolean().nullish(),
   })
-  .transform(({ env_vars, http_headers, env_http_headers, bearer_token, bearer_token_env_var, enabled, ...fields }) => {
-    const hasToken = bearer_token !== undefined || bearer_token_env_var !== undefined;
+  // Headers whose value stands in a variable of the user's own are left out, as every reference is.
+  .transform(({ env_vars, http_headers, bearer_token, enabled, ...fields }) => {
     return {
       ...usual(fields),
       env: { ...Object.fromEntries((env_vars ?? []).map((name) => [name, ''])), ...fields.env },
-      headerNames: [...(hasToken ? ['Authorization'] : []), ...(http_headers ?? []), ...(env_http_headers ?? [])],
+      headers: { ...(bearer_token == null ? {} : { Authorization: `Bearer ${bearer_token}` }), ...http_headers },
       disabled: enabled === false,
     };
   });

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { Client } from './client.ts';
-import { fitted, HeaderNames, jsonIn, pathsOf, Servers, serversIn, Variables, Words } from './reading.ts';
+import { fitted, Headers, jsonIn, pathsOf, Servers, serversIn, Variables, Words } from './reading.ts';
 
 const Server = z
   .object({
     command: Words.nullish(),
     environment: Variables.nullish(),
     url: z.string().min(1).nullish(),
-    headers: HeaderNames.nullish(),
+    headers: Headers.nullish(),
     enabled: z.boolean().nullish(),
     disabled: z.boolean().nullish(),
   })
@@ -15,7 +15,7 @@ const Server = z
     command: command ?? undefined,
     env: environment ?? undefined,
     url: url ?? undefined,
-    headerNames: headers ?? undefined,
+    headers: headers ?? undefined,
     disabled: enabled === false || disabled === true,
   }));
 const File = z.object({ mcp: Servers.nullish() });

@@ -11,7 +11,9 @@ export interface Written {
   command?: readonly string[] | undefined;
   env?: Record<string, string> | undefined;
   url?: string | undefined;
-  headerNames?: readonly string[] | undefined;
+  headers?: Record<string, string> | undefined;
+  /** The folder in which the command is run. */
+  cwd?: string | undefined;
   disabled?: boolean | undefined;
   /** Where else the command stands, as a clause after "it": "is started by an extension". */
   elsewhere?: string | undefined;
@@ -19,16 +21,32 @@ export interface Written {
 
 const Text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 export const Words = z.array(Text);
+/** PHP writes an empty map as an empty list. */
+const asMap = (value: unknown) => (Array.isArray(value) && value.length === 0 ? {} : value);
 /** A variable that is set to null is one that the server shall not have. */
-export const Variables = z
-  .record(z.string(), Text.nullable())
-  .transform((variables) =>
-    Object.fromEntries(
-      Object.entries(variables).flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
+export const Variables = z.preprocess(
+  asMap,
+  z
+    .record(z.string(), Text.nullable())
+    .transform((variables) =>
+      Object.fromEntries(
+        Object.entries(variables).flatMap(([name, value]): [string, string][] =>
+          value === null ? [] : [[name, value]],
+        ),
+      ),
     ),
-  );
-/** Their values are dropped where they are read. */
-export const HeaderNames = z.record(z.string(), z.unknown()).transform(Object.keys);
+);
+/** Those whose value is no text are left out: a client puts it together itself. */
+export const Headers = z.preprocess(
+  asMap,
+  z
+    .record(z.string(), z.unknown())
+    .transform((headers) =>
+      Object.fromEntries(
+        Object.entries(headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+      ),
+    ),
+);
 
 /** From a server's name to whatever is written about it. */
 export const Servers = z.record(z.string(), z.unknown());
@@ -39,16 +57,18 @@ export const usualFields = {
   args: Words.nullish(),
   env: Variables.nullish(),
   url: z.string().min(1).nullish(),
-  headers: HeaderNames.nullish(),
+  headers: Headers.nullish(),
+  cwd: z.string().min(1).nullish().catch(null),
 };
 type Usual = z.infer<z.ZodObject<typeof usualFields>>;
 
-export function usual({ command, args, env, url, headers }: Usual): Written {
+export function usual({ command, args, env, url, headers, cwd }: Usual): Written {
   return {
     command: command == null ? undefined : [command, ...(args ?? [])],
     env: env ?? undefined,
     url: url ?? undefined,
-    headerNames: headers ?? undefined,
+    headers: headers ?? undefined,
+    cwd: cwd ?? undefined,
   };
 }
 
@@ -126,27 +146,33 @@ export function serversIn(
       );
       return [];
     }
-    if (reach.kind === 'url' && plainAddress(reach.url) === undefined) {
-      complain(`The server "${name}" is not looked at: its address is no http or https address as it stands.`);
+    if (reach.kind === 'url' && plainAddress(reach.url) === undefined && openIn(reach.url).length === 0) {
+      complain(`The server "${name}" is not looked at: its address is no http or https address.`);
       return [];
     }
     return [{ name, reach, ...(disabled ? { disabled } : {}) }];
   });
 }
 
-function reachOf({ command, env, url, headerNames }: Written): FoundReach | undefined {
-  if (command !== undefined && command.length > 0) return { kind: 'command', command: [...command], env: env ?? {} };
-  return url === undefined ? undefined : { kind: 'url', url, headerNames: [...(headerNames ?? [])] };
+function reachOf({ command, env, url, headers, cwd }: Written): FoundReach | undefined {
+  if (command !== undefined && command.length > 0)
+    return { kind: 'command', command: [...command], env: env ?? {}, ...(cwd === undefined ? {} : { cwd }) };
+  return url === undefined ? undefined : { kind: 'url', url, headers: headers ?? {} };
 }
 
-/**
- * An address without the references that clients fill in, such as ${API_KEY} and {env:API_KEY}: each is its default, or
- * the word "variable". `undefined` when that is no http or https address.
- */
+/** References that clients fill in, such as ${API_KEY} and {env:API_KEY}; one that states a default is none. */
+export function openIn(text: string): string[] {
+  return [...withDefaults(text).matchAll(/\$\{[^{}]*\}|\{(?:env|file):[^{}]*\}|^\$[A-Za-z_]\w*$/g)].map(
+    ([reference]) => reference,
+  );
+}
+
+function withDefaults(text: string): string {
+  return text.replace(/\$\{[^{}:]*:-([^{}]*)\}/g, '$1');
+}
+
+/** An address with the defaults of its references; `undefined` when that is no http or https address. */
 export function plainAddress(url: string): string | undefined {
-  const plain = url
-    .replace(/\$\{[^{}:]*:-([^{}]*)\}/g, '$1')
-    .replace(/\$\{[^{}]*\}|\{(?:env|file):[^{}]*\}/g, 'variable')
-    .trim();
+  const plain = withDefaults(url).trim();
   return URL.canParse(plain) && /^https?:$/.test(new URL(plain).protocol) ? plain : undefined;
 }

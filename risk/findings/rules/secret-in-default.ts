@@ -1,23 +1,7 @@
+import { TOKEN_SHAPES } from '../../token-shapes.ts';
 import { quoteFrom } from '../finding.ts';
 import type { Place } from '../places.ts';
 import { type PlaceRule, type Sighting, sayingOfParameter } from '../rule.ts';
-
-const SHAPES: readonly (readonly [name: string, shape: RegExp])[] = [
-  ['an AWS access key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
-  ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{50,255})(?![A-Za-z0-9])/],
-  ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20,64}/],
-  ['a Slack token', /\bxox[abeprs]-[0-9A-Za-z-]{20,200}|\bxapp-[0-9A-Za-z-]{20,200}/],
-  ['a secret key', /\bsk-(?:ant-|proj-|or-)?[A-Za-z0-9_-]{20,200}/],
-  ['a Stripe key', /\b[sr]k_live_[A-Za-z0-9]{16,200}/],
-  ['a Google API key', /\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])/],
-  ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
-  ['a Hugging Face token', /\bhf_[A-Za-z0-9]{34}\b/],
-  ['a SendGrid key', /\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/],
-  ['a DigitalOcean token', /\bdo[opr]_v1_[0-9a-f]{64}\b/],
-  ['a Shopify token', /\bshp(?:at|ca|pa|ss)_[0-9a-f]{32}\b/],
-  ['a signed token (JWT)', /\beyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{20,1000}/],
-  ['a private key', /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----\s{1,4}[A-Za-z0-9+/=]{40}/],
-];
 
 const HOLDS_SECRET =
   /(?:password|passwd|passphrase|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|auth[-_ ]?key|credentials?)s?$/i;
@@ -31,8 +15,8 @@ const READ = 10_000;
 function look({ value, property, meaning }: Place): Sighting[] {
   if (meaning !== 'value' || typeof value !== 'string') return [];
   const text = value.slice(0, READ);
-  for (const [name, shape] of SHAPES) {
-    const match = shape.exec(text);
+  for (const { name, form } of TOKEN_SHAPES) {
+    const match = form.exec(text);
     if (match && !PLACEHOLDER.test(match[0]) && bitsPerLetter(match[0]) > 3) {
       const quote = quoteFrom(text, match.index, match.index + match[0].length);
       return [{ code: 'known-shape', quote, values: { shape: name } }];

@@ -8,7 +8,7 @@ import { claudeDesktop } from '../../../crawler/sources/clients/claude-desktop.t
 import { type Client, type FoundServer, type Place, UnreadableFile } from '../../../crawler/sources/clients/client.ts';
 import { codex } from '../../../crawler/sources/clients/codex.ts';
 import { cursor } from '../../../crawler/sources/clients/cursor.ts';
-import { entryFor } from '../../../crawler/sources/clients/entry.ts';
+import { entryFor, keptEntry } from '../../../crawler/sources/clients/entry.ts';
 import { geminiCli } from '../../../crawler/sources/clients/gemini-cli.ts';
 import { clients, configuredServers } from '../../../crawler/sources/clients/index.ts';
 import { opencode } from '../../../crawler/sources/clients/opencode.ts';
@@ -35,7 +35,17 @@ async function readFixture(client: Client): Promise<{ servers: FoundServer[]; co
 const command = (words: string, env: Record<string, string> = {}) => ({
   reach: { kind: 'command', command: words.split(' '), env },
 });
-const url = (address: string, ...headerNames: string[]) => ({ reach: { kind: 'url', url: address, headerNames } });
+const url = (address: string, ...headers: string[]) => ({
+  reach: { kind: 'url', url: address, headers: Object.fromEntries(headers.map((name) => [name, expect.any(String)])) },
+});
+
+const PLACE = { home: '/home/ada', cwd: '/home/ada/project' };
+
+/** An entry with all that was written, and what of it is kept. */
+function entriesOf(server: FoundServer, taken?: ReadonlySet<string>) {
+  const entry = entryFor(server, PLACE, taken);
+  return 'skipped' in entry ? entry : { asked: entry, kept: ServerEntry.parse(keptEntry(entry).entry) };
+}
 
 test.each<[client: Client, servers: object[]]>([
   [
@@ -144,7 +154,7 @@ test.each<[client: Client, servers: object[]]>([
           DOCS_KEY: 'codex-secret-two',
         }),
       },
-      { name: 'figma', ...url('https://figma.example.com/mcp', 'Authorization', 'X-Region', 'X-Team') },
+      { name: 'figma', ...url('https://figma.example.com/mcp', 'X-Region') },
       { name: 'idle', ...url('http://localhost:3000/mcp'), disabled: true },
     ],
   ],
@@ -189,22 +199,21 @@ test.each<[client: Client, servers: object[]]>([
   expect((await readFixture(client)).servers).toEqual(servers);
 });
 
-test.each(clients)('no secret in the file of $title is left in an entry, a complaint or a header', async (client) => {
-  const { servers, complaints, text } = await readFixture(client);
-  const secrets = [...new Set(text.match(SECRETS))];
-  expect(secrets.length).toBeGreaterThanOrEqual(3);
-  const entries = servers.map((server) => ServerEntry.parse(entryFor(server)));
-  const kept = JSON.stringify([
-    entries,
-    complaints,
-    servers.map(({ reach }) => 'headerNames' in reach && reach.headerNames),
-  ]);
-  expect(secrets.filter((secret) => kept.includes(secret))).toEqual([]);
-});
+test.each(clients)(
+  'no secret in the file of $title is left in what is kept of an entry, or in a complaint',
+  async (client) => {
+    const { servers, complaints, text } = await readFixture(client);
+    const secrets = [...new Set(text.match(SECRETS))];
+    expect(secrets.length).toBeGreaterThanOrEqual(3);
+    const entries = servers.map((server) => entriesOf(server));
+    const kept = JSON.stringify([entries.map((entry) => ('kept' in entry ? entry.kept : entry.skipped)), complaints]);
+    expect(secrets.filter((secret) => kept.includes(secret))).toEqual([]);
+  },
+);
 
 describe('an entry', () => {
-  const shown = (words: string[], env: Record<string, string> = {}) =>
-    entryFor({ name: 'a', reach: { kind: 'command', command: words, env } }).reach;
+  const started = (words: string[], env: Record<string, string> = {}) =>
+    entriesOf({ name: 'a', reach: { kind: 'command', command: words, env } });
 
   test.each<[words: string[], kept: string[]]>([
     [
@@ -217,76 +226,133 @@ describe('an entry', () => {
     ],
     [
       ['sh', '-c', 'run --key "abc" --port 80'],
-      ['sh', '-c', 'run --key "***" --port 80'],
-    ],
-    [
-      ['sh', '-c', "run 'sk-0123456789abcdef'"],
-      ['sh', '-c', "run '***'"],
+      ['sh', '-c', `run --key "\${A_KEY}" --port 80`],
     ],
     [
       ['run', '-H', 'Cookie: a=b'],
-      ['run', '-H', 'Cookie: ***'],
-    ],
-    [
-      ['run', '--header=X-Api-Key:abc'],
-      ['run', '--header=X-Api-Key:***'],
+      ['run', '-H', `Cookie: \${A_COOKIE}`],
     ],
     [
       ['run', '--config', '{"a":{"key":"abc"},"n":5,"on":true}'],
-      ['run', '--config', '{"a":{"key":"***"},"n":5,"on":true}'],
+      ['run', '--config', `{"a":{"key":"\${A_KEY}"},"n":5,"on":true}`],
     ],
     [
-      ['run', '[not json'],
-      ['run', '***'],
-    ],
-    [
-      ['docker', 'run', 'image@sha256:abc'],
-      ['docker', 'run', '***'],
-    ],
-    [
-      [
-        'db',
-        '--connection-string',
-        'Host=h;Username=u;Password=Hunter2',
-        '-u',
-        'admin:hunter2',
-        '-phunter2',
-        '--pw',
-        'hunter2',
-      ],
-      ['db', '--connection-string', '***', '-u', '***', '***', '--pw', '***'],
+      ['db', '-u', 'admin:hunter2', '-phunter2', '--pw', 'hunter2', '--unlock', 'opensesame'],
+      ['db', '-u', `\${A_U}`, `\${A_TOKEN}`, '--pw', `\${A_PW}`, '--unlock', `\${A_UNLOCK}`],
     ],
     [
       ['npx', '-y', '@acme/mail@1.2.3', '--port', '8080', './data/notes', 'ntn_0123456789'],
-      ['npx', '-y', '@acme/mail@1.2.3', '--port', '8080', './data/notes', '***'],
+      ['npx', '-y', '@acme/mail@1.2.3', '--port', '8080', './data/notes', `\${A_TOKEN}`],
     ],
-  ])('of the command %j keeps %j', (words, kept) => {
-    expect(shown(words)).toMatchObject({ command: kept });
+    [
+      [
+        'uvx',
+        'clock',
+        '--zone=Asia/Tokyo',
+        '--features',
+        'read,write',
+        '--region',
+        'eu-west-3',
+        '--browser',
+        'firefox',
+      ],
+      [
+        'uvx',
+        'clock',
+        '--zone=Asia/Tokyo',
+        '--features',
+        'read,write',
+        '--region',
+        'eu-west-3',
+        '--browser',
+        'firefox',
+      ],
+    ],
+    [
+      ['docker', 'run', '-i', '--rm', '-e', 'ACME_KEY', 'registry.example/acme/tools:1.4'],
+      ['docker', 'run', '-i', '--rm', '-e', 'ACME_KEY', 'registry.example/acme/tools:1.4'],
+    ],
+  ])('of the command %j is asked as it stands, and kept as %j', (words, kept) => {
+    expect(started(words)).toMatchObject({ asked: { reach: { command: words } }, kept: { reach: { command: kept } } });
   });
 
-  test('has every variable as a placeholder, and none that would steer how it is started', () => {
-    const env = { API_KEY: 'abc', DEBUG: '1', PATH: '/x', NODE_OPTIONS: '--inspect' };
-    expect(shown(['run'], env)).toMatchObject({ env: { API_KEY: 'placeholder', DEBUG: 'placeholder' } });
+  test('has the variables of its file, but none that would steer how it is started', () => {
+    const env = {
+      API_KEY: 'abc',
+      ALLOW_WRITE: 'true',
+      TEAM_CODE: 'xyz',
+      PATH: '/x',
+      NODE_OPTIONS: '--inspect',
+      NAME: '',
+    };
+    expect(started(['run'], env)).toMatchObject({
+      asked: { reach: { env: { API_KEY: 'abc', ALLOW_WRITE: 'true', TEAM_CODE: 'xyz', NAME: 'placeholder' } } },
+      kept: {
+        reach: {
+          env: { API_KEY: `\${A_API_KEY}`, ALLOW_WRITE: 'true', TEAM_CODE: `\${A_TEAM_CODE}`, NAME: 'placeholder' },
+        },
+      },
+    });
   });
 
-  test('has a value of the environment masked where it comes again, when it may be a secret', () => {
+  test('is kept with a variable where a secret of the environment comes again', () => {
     const env = { API_KEY: 'open-sesame', ROOT: '/home/ada' };
-    expect(shown(['run', 'x:open-sesame', '/home/ada'], env)).toMatchObject({ command: ['run', 'x:***', '/home/ada'] });
+    expect(started(['run', 'x:open-sesame', '/home/ada'], env)).toMatchObject({
+      kept: { reach: { command: ['run', `x:\${A_API_KEY}`, '/home/ada'] } },
+    });
+  });
+
+  test('knows the folders that clients fill in, and has a placeholder for what its user alone knows', () => {
+    const words = ['node', `\${workspaceFolder}/x.mjs`, `\${userHome}/y`, `\${input:zone}`, '{env:ZONE}'];
+    expect(started(words, { ZONE: `\${env:ZONE}`, ZONE_TOO: '$ZONE' })).toMatchObject({
+      asked: {
+        reach: {
+          command: ['node', '/home/ada/project/x.mjs', '/home/ada/y', 'placeholder', 'placeholder'],
+          env: { ZONE: 'placeholder', ZONE_TOO: 'placeholder' },
+          cwd: '~/project',
+        },
+      },
+    });
+  });
+
+  test('is run in the folder that its file names, from the project on', () => {
+    const reach = { kind: 'command' as const, command: ['node', 'x.js'], env: {}, cwd: './server' };
+    expect(entriesOf({ name: 'a', reach })).toMatchObject({ asked: { reach: { cwd: '~/project/server' } } });
   });
 
   test.each([
-    [`https://\${HOST}/mcp`, 'https://variable/mcp'],
-    [`\${BASE:-https://a.example.com}/mcp`, 'https://a.example.com/mcp'],
-    [`https://a.example.com/mcp?key=\${env:KEY}`, 'https://a.example.com/mcp?key=***'],
-    ['https://a.example.com/mcp?key={env:KEY}', 'https://a.example.com/mcp?key=***'],
-  ])('of the address %s is asked at %s', (address, asked) => {
-    const entry = entryFor({ name: 'a', reach: { kind: 'url', url: address, headerNames: [] } });
-    expect(ServerEntry.parse(entry).reach).toEqual({ kind: 'url', url: asked });
+    [`https://\${HOST}/mcp`, `a: its address leaves \${HOST} to whoever uses it.`],
+    [`https://\${input:host}/mcp`, `a: its address leaves \${input:host} to whoever uses it.`],
+    [`https://a.example.com/mcp?key=\${env:KEY}`, `a: its address leaves \${env:KEY} to whoever uses it.`],
+    ['https://a.example.com/mcp?key={env:KEY}', 'a: its address leaves {env:KEY} to whoever uses it.'],
+  ])('for the address %s is none', (address, skipped) => {
+    expect(entriesOf({ name: 'a', reach: { kind: 'url', url: address, headers: {} } })).toEqual({ skipped });
+  });
+
+  test('for an address is asked with its headers and its query, and kept without what may be a secret', () => {
+    const headers = { 'X-Readonly': 'true', Authorization: 'Bearer sesame', 'X-Team': `\${input:team}`, Host: 'x' };
+    const address = `\${BASE:-https://a.example.com}/mcp?toolsets=core,admin&code=sesame-too&who=ada7`;
+    expect(entriesOf({ name: 'a', reach: { kind: 'url', url: address, headers } })).toMatchObject({
+      asked: {
+        reach: {
+          url: 'https://a.example.com/mcp?toolsets=core,admin&code=sesame-too&who=ada7',
+          headers: { 'X-Readonly': 'true', Authorization: 'Bearer sesame' },
+        },
+      },
+      kept: {
+        reach: {
+          url: `https://a.example.com/mcp?toolsets=core,admin&code=\${A_CODE}&who=\${A_WHO}`,
+          headers: { 'X-Readonly': 'true', Authorization: `Bearer \${A_TOKEN}` },
+        },
+      },
+    });
   });
 
   test('has an id that is still free, and the name as its title', () => {
     const server: FoundServer = { name: 'My Server', reach: { kind: 'command', command: ['x'], env: {} } };
-    expect(entryFor(server, new Set(['my-server']))).toMatchObject({ id: 'my-server-2', title: 'My Server' });
+    expect(entriesOf(server, new Set(['my-server']))).toMatchObject({
+      asked: { id: 'my-server-2', title: 'My Server' },
+    });
   });
 });
 
@@ -295,7 +361,6 @@ describe('a file', () => {
     ['an extension of Zed', zed, '{"context_servers":{"x":{"settings":{}}}}', /"x" is not looked at: .*extension/],
     ['neither command nor address', cursor, '{"mcpServers":{"x":{}}}', /"x" is not looked at: it names neither/],
     ['a socket', vscode, '{"servers":{"x":{"url":"unix:///run/a"}}}', /"x" is not looked at: its address/],
-    ['an address that is not whole', claudeCode, `{"mcpServers":{"x":{"url":"\${A}/mcp"}}}`, /"x".*its address/],
     ['a command in an unknown form', codex, '[mcp_servers.x]\ncommand = 7', /"x" has an unknown form \(command: /],
   ])('with %s says so and keeps the rest', (_, client, text, complaint) => {
     const complaints: string[] = [];
@@ -329,6 +394,14 @@ describe('a file', () => {
     { client: opencode, text: '{"mcp":{"jira":{"enabled":false}}}' },
   ])('of $client.title that is $text holds no servers', ({ client, text }) => {
     expect(client.read(text, (sentence) => expect(sentence).toBe(''))).toEqual([]);
+  });
+
+  test('that has empty lists where maps are meant, as PHP writes them, is read', () => {
+    const text = '{"mcpServers":{"one":{"command":"x","env":[]},"two":{"url":"https://h.example","headers":[]}}}';
+    expect(cursor.read(text)).toEqual([
+      { name: 'one', ...command('x') },
+      { name: 'two', ...url('https://h.example') },
+    ]);
   });
 
   test('of opencode 2 has its servers one level deeper', () => {

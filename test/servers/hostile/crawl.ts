@@ -1,5 +1,5 @@
 /**
- * Crawls a data folder as the command does and says what that took: `node crawl.ts <data folder> <sandbox or none>`.
+ * Crawls a data folder as the command does and says what that took: `node crawl.ts <data folder> <sandbox or none> <ms for a list>`.
  * A process of its own, so that its memory can be told from that of the test.
  */
 import { askHere, crawl, DEFAULT_CRAWL, rederive } from '../../../crawler/crawl.ts';
@@ -12,7 +12,7 @@ export interface CrawlReport {
   records: number;
 }
 
-const [, , folder = '', isolation = ''] = process.argv;
+const [, , folder = '', isolation = '', listMs = ''] = process.argv;
 const store = openStore(folder);
 const before = process.resourceUsage().maxRSS;
 const tookMs: Record<string, number> = {};
@@ -21,13 +21,15 @@ await crawl(
   await store.servers(),
   askHere({
     ...DEFAULT_CRAWL,
-    limits: { startMs: 5_000, listMs: 3_000 },
+    limits: { startMs: 5_000, listMs: Number(listMs) },
     concurrency: 6,
     isolation: isolation === 'sandbox' ? 'sandbox' : 'none',
     guard: 'other-hosts',
   }),
-  (progress) => {
-    tookMs[progress.entry.id] = progress.tookMs ?? Number.NaN;
+  {
+    onAnswer: (progress) => {
+      tookMs[progress.entry.id] = progress.tookMs ?? Number.NaN;
+    },
   },
 );
 const grewMB = Math.round((process.resourceUsage().maxRSS - before) / 1024);

@@ -104,6 +104,21 @@ const ACTS: Record<string, Act> = {
     response.writeHead(200, { ...json, 'content-length': '1000' }).write('{"jsonrpc"');
     setTimeout(() => response.socket?.destroy(), 50);
   },
+  // As official SDKs do without sessions: the stream of an answer ends at once, its connection is kept.
+  'event-stream-that-ends-at-once': (message, response) => {
+    if (message.id === undefined) return void response.writeHead(202).end();
+    response.writeHead(200, stream).end(`data: ${JSON.stringify(reply(message, plain))}\n\n`);
+  },
+  'bell-in-the-status-line': (_message, response) =>
+    void response.socket?.end('HTTP/1.1 404 \u0007ding\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'),
+  'delete-in-the-status-line': (message, response) => {
+    const body = JSON.stringify(message.id === undefined ? {} : reply(message, plain));
+    const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+    response.socket?.end(`HTTP/1.1 200 \u007f\r\n${head}\r\n\r\n${body}`);
+  },
+  'unknown-compression': (_message, response) =>
+    response.writeHead(200, { ...json, 'content-encoding': 'lzma' }).end('x'),
+  'busy-for-ages': (_message, response) => response.writeHead(429, { 'retry-after': '7'.repeat(350) }).end(),
   'busy-for-an-hour': (_message, response) => response.writeHead(429, { 'retry-after': '3600' }).end(),
   'busy-for-a-second': (message, response) => {
     if (busyFor-- > 0) response.writeHead(503, { 'retry-after': '1' }).end();

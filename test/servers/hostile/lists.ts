@@ -31,6 +31,7 @@ function nested(levels: number): unknown {
 }
 
 let readings = 0;
+let place = 0;
 
 /** The lists; the key is what the behaviour is called. */
 export const BEHAVIOURS: Record<string, Behaviour> = {
@@ -39,7 +40,25 @@ export const BEHAVIOURS: Record<string, Behaviour> = {
     nextCursor: String(Number(cursor ?? 0) + 1),
   }),
   'repeated-cursor': () => ({ tools: [toolNamed('again')], nextCursor: 'same' }),
-  'empty-cursor-for-ever': () => ({ tools: [toolNamed('again')], nextCursor: '' }),
+  'empty-cursor-for-ever': () => ({ tools: [toolNamed('again'), toolNamed('and-again')], nextCursor: '' }),
+  'new-cursor-to-the-same-page': (cursor) => ({
+    tools: [toolNamed('again')],
+    nextCursor: String(Number(cursor ?? 0) + 1),
+  }),
+  'empty-page-for-ever': (cursor) => ({ tools: cursor === undefined ? [toolNamed('only')] : [], nextCursor: 'more' }),
+  // Keeps its place itself: one cursor, and every page another one.
+  'one-cursor-for-all-pages': (cursor) => {
+    place = cursor === undefined ? 0 : place + 1;
+    const tools = place === 1 ? [toolNamed('page-1'), toolNamed('page-0')] : [toolNamed(`page-${place}`)];
+    return { tools, ...(place < 3 ? { nextCursor: 'here' } : {}) };
+  },
+  'circle-of-pages': (cursor = 'a') => ({
+    tools: [toolNamed(`page-${cursor}`)],
+    nextCursor: { a: 'b', b: 'c', c: 'b' }[cursor],
+  }),
+  'list-of-24-MB': () => ({
+    tools: Array.from({ length: 2_000 }, (_, i) => ({ ...toolNamed(`t${i}`), description: 'Reads. '.repeat(1_700) })),
+  }),
   '100000-tools': () => ({ tools: Array.from({ length: 100_000 }, (_, i) => ({ name: `t${i}`, inputSchema: {} })) }),
   'duplicate-names': () => ({ tools: [toolNamed('twice'), toolNamed('twice')] }),
   'schema-of-1000-levels': () => ({ tools: [toolNamed('good'), { ...toolNamed('deep'), inputSchema: nested(1_000) }] }),

@@ -59,8 +59,12 @@ const ACTS: Record<string, () => void> = {
     };
     pour();
   },
-  'prints-a-line-of-50-MB': () => {
-    process.stdout.write(`{"jsonrpc":"2.0","method":"${'x'.repeat(50_000_000)}"}\n`);
+  'prints-a-line-of-80-MB': () => {
+    process.stdout.write(`{"jsonrpc":"2.0","method":"${'x'.repeat(80_000_000)}"}\n`);
+    serve(plain);
+  },
+  'prints-a-line-of-three-million-values': () => {
+    process.stdout.write(`{"jsonrpc":"2.0","method":"x","params":{"a":[${'[],'.repeat(1_500_000)}0]}}\n`);
     serve(plain);
   },
   'prints-without-end': () => withoutEnd(() => `${'buy now! '.repeat(1_000)}\n`),
