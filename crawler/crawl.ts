@@ -13,7 +13,7 @@ import type { Journal } from './journal.ts';
 import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
 import { withOlderSdk } from './older-sdk.ts';
 import { ROUNDS, withWanted } from './placeholders.ts';
-import { deriveRecord } from './record.ts';
+import { deriveRecord, steers } from './record.ts';
 import { hideSecretsOf } from './secrets.ts';
 import { changeUnder, underSetting } from './settings.ts';
 import type { Saved, Store } from './store.ts';
@@ -245,7 +245,7 @@ async function keep(
  * Derives every record anew from what is stored and removes those of servers that are no longer in the catalogue.
  * A correction that does not fit anything is an error, and then nothing at all is written.
  */
-export async function rederive(store: Store): Promise<{ records: number; removed: string[] }> {
+export async function rederive(store: Store): Promise<{ records: number; removed: string[]; steering: string[] }> {
   const [entries, corrections] = [await store.servers(), await store.corrections()];
   await store.removeUnfinished();
   const known = entries.map(({ id }) => id);
@@ -260,5 +260,6 @@ export async function rederive(store: Store): Promise<{ records: number; removed
   const problems = [...strays, ...derived.flatMap((one) => one.problems)];
   if (problems.length > 0) throw new DataError(problems.join('\n'));
   for (const { record } of derived) await store.saveRecord(record);
-  return { records: derived.length, removed: await store.keepOnlyRecords(known) };
+  const steering = derived.flatMap(({ record }) => (steers(record) ? [record.id] : []));
+  return { records: derived.length, removed: await store.keepOnlyRecords(known), steering };
 }

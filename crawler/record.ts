@@ -2,7 +2,7 @@
  * What can be derived from an entry, its listing and the corrections. Pure: the same three give the same record.
  */
 import { assess, type ToolList, underVerdict } from '../risk/classify/index.ts';
-import { findingsIn } from '../risk/findings/index.ts';
+import { findingsIn, hidesTool } from '../risk/findings/index.ts';
 import {
   type Listed,
   type Listing,
@@ -62,6 +62,11 @@ export function deriveRecord(
 
 function said({ instructions }: Listed): { instructions?: string } {
   return instructions === undefined ? {} : { instructions };
+}
+
+/** Whether words of the server hide, steer or leak something: a person should look before an agent reads them. */
+export function steers(record: ServerRecord): boolean {
+  return record.state === 'listed' && (record.findings ?? []).some(hidesTool);
 }
 
 /** What judging and comparing need of a listing. */

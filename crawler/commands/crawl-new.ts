@@ -7,7 +7,7 @@ import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
 import { changeBetween } from '../history.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
 import { findingLines, outcomeOf, verdictTable } from '../present.ts';
-import { deriveRecord, policyFor } from '../record.ts';
+import { deriveRecord, policyFor, steers } from '../record.ts';
 import { withVariables } from '../secrets.ts';
 import type { Store } from '../store.ts';
 import { type Arguments, EXIT, type ExitCode, UsageError } from './command.ts';
@@ -77,7 +77,7 @@ export async function crawlNew(
         : `Saved as "${saveAs}", in the place of the server that had this id.`,
     );
   }
-  return EXIT.done;
+  return steers(record) ? EXIT.needsAttention : EXIT.done;
 }
 
 /** The entry that is to give way; an id that is taken is an error unless the user says that it shall. */

@@ -59,8 +59,8 @@ ${CONCURRENCY_USAGE}
 ${CACHE_USAGE}
 ${DATA_USAGE}
 
-Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked, 2 wrong usage,
-3 could not do it, which is also what a new server that cannot be asked gives.`,
+Tools are listed, never called. Exit code: 0 done; 1 a server could not be asked, or its text hides, steers or leaks
+something; 2 wrong usage; 3 could not do it, which is also what a new server that cannot be asked gives.`,
   options: {
     ...DATA_OPTION,
     ...ASKING_OPTIONS,
@@ -130,12 +130,17 @@ async function run(args: Arguments): Promise<ExitCode> {
   };
   await crawl(store, entries, askAll, { onAnswer, journal, replace: args.isSet('replace') });
   display.end();
-  await rederive(store);
+  const { steering } = await rederive(store);
+  const looked = steering.filter((id) => entries.some((entry) => entry.id === id));
   await journal.finish();
   console.error(
     `${entries.length - failed} of ${entries.length} servers gave a list of tools; the answers are in ${dataFolder(args)}.`,
   );
-  return failed + refused === 0 ? EXIT.done : EXIT.needsAttention;
+  if (looked.length > 0)
+    console.error(
+      `Text that hides, steers or leaks was found in: ${looked.join(', ')}. "policy <id>" says which tools it hides.`,
+    );
+  return failed + refused + looked.length === 0 ? EXIT.done : EXIT.needsAttention;
 }
 
 /** The servers to ask, and the values of the variables that stand in their entries where a secret was. */
