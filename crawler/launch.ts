@@ -11,7 +11,7 @@ import type { Alias } from './connect/text.ts';
 import { contained, dockerMissing, removeContainer } from './docker.ts';
 import { exists } from './files.ts';
 import { installPackage, npmEntryPoint } from './install.ts';
-import { isScript, readableFor } from './readable.ts';
+import { bringsCode, isScript, readableFor } from './readable.ts';
 import { confined, sandboxMissing } from './sandbox.ts';
 import { isLongEnough, MASK, maskUrl, secretsIn } from './secrets.ts';
 import { isTrusted } from './trust.ts';
@@ -28,7 +28,7 @@ export interface LaunchOptions {
   headers: Readonly<Record<string, string>>;
   /** Which URLs must lead to the public network: all, or all but the one that the user typed. */
   guard: 'every-host' | 'other-hosts';
-  /** Told what the sandbox opens to a command line, as a sentence. */
+  /** Told what the sandbox opens to a command line, and what a server left behind, a sentence each. */
   say?: ((sentence: string) => void) | undefined;
 }
 
@@ -56,7 +56,8 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   const workspace = await newWorkspace(reach.kind === 'package' ? reach.files : {});
   const end = async () => {
     if (isolation === 'docker') removeContainer(containerOf(workspace));
-    await workspace.remove();
+    const left = await workspace.remove();
+    if (left !== undefined) options.say?.(left);
   };
   const missing = isolation === 'sandbox' ? sandboxMissing() : isolation === 'docker' ? dockerMissing() : undefined;
   if (missing !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: missing } }, end };
@@ -145,17 +146,20 @@ async function commandAsTyped(
     };
   }
   const command = [program];
-  const scripts: string[] = [];
+  // A program that is a script itself is the one that is started; where code stands in the line, no script is.
+  let startsNone = await isScript(program);
+  let started: string | undefined;
   for (const arg of args) {
     const path = resolve(callerFolder, atHome(arg));
     const script = !arg.startsWith('-') && (await isScript(path));
-    if (script) scripts.push(path);
+    if (script && !startsNone) started ??= path;
+    startsNone ||= started === undefined && bringsCode(arg, program);
     // In the sandbox a folder that is merely named stays closed, and "." means the server's own.
     const named = script || (isolation === 'none' && !arg.startsWith('-') && (await exists(path)));
     command.push(named ? path : arg);
   }
   if (isolation !== 'sandbox' && isolation !== 'docker') return { command, readable: [] };
-  const readable = await readableFor(program, scripts, [callerFolder, CHECKOUT]);
+  const readable = await readableFor(program, started, [callerFolder, CHECKOUT]);
   say?.(
     `The ${isolation === 'docker' ? 'container' : 'sandbox'} opens to this command, for reading only: ${readable.join(', ')}.`,
   );
@@ -203,7 +207,7 @@ async function targetFor(
       env: { PATH: process.env.PATH ?? '', ...base, ...own },
     };
   }
-  const place = { folder: workspace.folder, tmp: workspace.tmp, readable, writable, hosts };
+  const place = { folder: workspace.folder, tmp: workspace.tmp, cwd: workspace.cwd, readable, writable, hosts };
   return { ...common, ...(await confined(whole, { ...place, base, own })), cwd: workspace.cwd };
 }
 

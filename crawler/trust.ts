@@ -7,6 +7,7 @@ import { CHECKOUT, CHECKOUT_DATA } from './checkout.ts';
 import { exists } from './files.ts';
 import { isBelow } from './install.ts';
 import { openStore } from './store.ts';
+import { maySet } from './variables.ts';
 
 /** Servers that come with this project and were read by somebody of it; what else happens to be installed is not trusted. */
 const OWN_SERVERS = new Set([
@@ -22,11 +23,20 @@ const OWN_SERVERS = new Set([
  */
 export async function isTrusted(entry: ServerEntry): Promise<boolean> {
   const { reach } = entry;
-  const isOurs =
-    reach.kind === 'package' ? await isOwnDependency(reach) : reach.kind === 'command' && (await isOwnStandIn(entry));
+  if (reach.kind === 'url' || !bringsNoCode(reach)) return false;
+  const isOurs = reach.kind === 'package' ? await isOwnDependency(reach) : await isOwnStandIn(entry);
   if (!isOurs) return false;
   const known = (await ownEntries()).find(({ id }) => id === entry.id);
   return known !== undefined && isDeepStrictEqual(known.reach, reach);
+}
+
+/**
+ * That an entry stands in servers.json says nothing while that file is being reviewed: a variable can make a program load
+ * other code first, and a file in its home can be a module that it looks for.
+ */
+function bringsNoCode(reach: Exclude<ServerEntry['reach'], { kind: 'url' }>): boolean {
+  const hasFiles = reach.kind === 'package' && Object.keys(reach.files).length > 0;
+  return !hasFiles && Object.keys(reach.env).every(maySet);
 }
 
 let own: Promise<ServerEntry[]> | undefined;
