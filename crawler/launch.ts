@@ -6,20 +6,21 @@ import type { Asked, Failure, ServerEntry } from '../risk/model.ts';
 import { unpackBundle } from './bundle.ts';
 import { CHECKOUT } from './checkout.ts';
 import { atHome, hideHere, launchLine, type ServerProcess } from './command-line.ts';
+import { permitted } from './confine/node.ts';
 import type { Target } from './connect/list.ts';
 import type { Alias } from './connect/text.ts';
-import { contained, dockerMissing, removeContainer } from './docker.ts';
+import { contained, removeContainer } from './docker.ts';
 import { exists } from './files.ts';
 import { installPackage, npmEntryPoint } from './install.ts';
+import { type Isolation, missing } from './isolation.ts';
 import { bringsCode, isScript, readableFor } from './readable.ts';
-import { confined, sandboxMissing } from './sandbox.ts';
+import { confined, dyingWithUs, insidePath } from './sandbox.ts';
 import { isLongEnough, MASK, maskUrl, secretsIn } from './secrets.ts';
 import { isTrusted } from './trust.ts';
 import { newWorkspace, type Workspace } from './workspace.ts';
 
 export interface LaunchOptions {
-  /** How strangers' servers are started; `none` only when the user asked for it. */
-  isolation: 'sandbox' | 'docker' | 'none';
+  isolation: Isolation;
   /** Where packages are installed. */
   cache: string;
   /** The folder in which the user typed a command line; relative paths in it start here. */
@@ -59,8 +60,8 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
     const left = await workspace.remove();
     if (left !== undefined) options.say?.(left);
   };
-  const missing = isolation === 'sandbox' ? sandboxMissing() : isolation === 'docker' ? dockerMissing() : undefined;
-  if (missing !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: missing } }, end };
+  const why = isolation === 'trusted' || isolation === 'remote' ? undefined : missing(isolation);
+  if (why !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: why } }, end };
   const start = await startOf(reach, isolation, options);
   if ('failure' in start) return { asked, target: start, end };
   return { asked, target: await targetFor(entry, reach, start, isolation, workspace, options), end };
@@ -133,7 +134,7 @@ async function startOf(
 async function commandAsTyped(
   executable: string,
   args: readonly string[],
-  isolation: Asked['isolation'],
+  isolation: Isolation | 'remote',
   { callerFolder, say }: LaunchOptions,
 ): Promise<Start | { failure: Failure }> {
   const program = executable === 'node' ? process.execPath : await findProgram(atHome(executable), callerFolder);
@@ -158,11 +159,10 @@ async function commandAsTyped(
     const named = script || (isolation === 'none' && !arg.startsWith('-') && (await exists(path)));
     command.push(named ? path : arg);
   }
-  if (isolation !== 'sandbox' && isolation !== 'docker') return { command, readable: [] };
+  if (isolation === 'none') return { command, readable: [] };
   const readable = await readableFor(program, started, [callerFolder, CHECKOUT]);
-  say?.(
-    `The ${isolation === 'docker' ? 'container' : 'sandbox'} opens to this command, for reading only: ${readable.join(', ')}.`,
-  );
+  const line = await launchLine({ kind: 'command', command: [executable, ...args], env: {} }, callerFolder);
+  say?.(`Opened for reading to "${line}": ${readable.join(', ')}.`);
   return { command, readable };
 }
 
@@ -199,16 +199,25 @@ async function targetFor(
     if ('problem' in started) return { failure: { reason: 'no-entry-point', message: started.problem } };
     return { ...common, ...started, cwd: workspace.cwd };
   }
-  if (isolation !== 'sandbox') {
-    return {
-      ...common,
-      command: whole,
-      cwd: cwd ?? workspace.cwd,
-      env: { PATH: process.env.PATH ?? '', ...base, ...own },
-    };
+  if (isolation === 'node') {
+    const started = permitted(whole, { readable, writable, variables: own });
+    if ('problem' in started) {
+      const message = `${started.problem}, so Node's permission model can't keep it apart, and nothing stronger can be had here. ${missing('sandbox') ?? ''}`;
+      return { failure: { reason: 'no-sandbox', message: message.trim() } };
+    }
+    const env = { PATH: insidePath(), ...base, ...own };
+    return { ...common, command: [...dyingWithUs(), ...started.command], cwd: workspace.cwd, env };
   }
-  const place = { folder: workspace.folder, tmp: workspace.tmp, cwd: workspace.cwd, readable, writable, hosts };
-  return { ...common, ...(await confined(whole, { ...place, base, own })), cwd: workspace.cwd };
+  if (isolation === 'sandbox' || isolation === 'namespaces') {
+    const place = { folder: workspace.folder, tmp: workspace.tmp, cwd: workspace.cwd, readable, writable, hosts };
+    return { ...common, ...(await confined(whole, { ...place, base, own, means: isolation })), cwd: workspace.cwd };
+  }
+  return {
+    ...common,
+    command: whole,
+    cwd: cwd ?? workspace.cwd,
+    env: { PATH: process.env.PATH ?? '', ...base, ...own },
+  };
 }
 
 function containerOf(workspace: Workspace): string {

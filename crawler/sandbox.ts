@@ -105,8 +105,7 @@ function layOut(
   { folder, base, own, writable, cwd = writable[0] ?? folder }: Confinement,
 ): { variables: string; inside: string[] } {
   const variables = join(folder, 'environment.sh');
-  const path = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
-  const text = `cd ${quoted(cwd)}\n${asShellReads({ ...base, PATH: path, ...own })}`;
+  const text = `cd ${quoted(cwd)}\n${asShellReads({ ...base, PATH: insidePath(), ...own })}`;
   writeFileSync(variables, text, { mode: 0o600 });
   if (process.platform === 'linux' && process.getuid?.() === 0)
     for (const given of [variables, ...writable]) giveTo(NOBODY, given);
@@ -143,8 +142,13 @@ function filterBelow(folder: string, extent: Parameters<typeof filterFor>[0]): s
 }
 
 /** Should we be killed, the sandbox ends with us, and with it all that is in it. Where that cannot be had, the next crawl ends it. */
-function dyingWithUs(): string[] {
+export function dyingWithUs(): string[] {
   return process.platform === 'linux' && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : [];
+}
+
+/** Where a server looks for programs. */
+export function insidePath(): string {
+  return [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
 }
 
 /** Where the programs are looked for that make a sandbox. */
@@ -185,14 +189,25 @@ function tryOut(means: Means, forHosts: boolean): string | undefined {
             command: inRuntimeOnTrial(command, join(folder, 'settings.json'), folder),
             env: { HOME: folder, ...runtimeEnv(folder, folder) },
           };
+    if (means === 'sandbox' && process.platform === 'linux' && !isFound('bwrap'))
+      return noSandbox('there is no "bwrap" command', means, forHosts);
     const [program = '', ...args] = started;
     const { status, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: 'utf8', timeout: 20_000 });
     if (status === 0) return undefined;
-    const why = (stderr ?? '').trim().split('\n')[0] ?? '';
-    return `No sandbox can be started here${why === '' ? '' : ` (${why.replaceAll(folder, '<tmp>')})`}: ${cureFor(means, forHosts)}.`;
+    return noSandbox((stderr ?? '').trim().split('\n')[0]?.replaceAll(folder, '<tmp>') ?? '', means, forHosts);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function isFound(program: string): boolean {
+  return searched()
+    .split(delimiter)
+    .some((folder) => folder !== '' && existsSync(join(folder, program)));
+}
+
+function noSandbox(why: string, means: Means, forHosts: boolean): string {
+  return `No sandbox can be started here${why === '' ? '' : ` (${why})`}: ${cureFor(means, forHosts)}.`;
 }
 
 function cureFor(means: Means, forHosts: boolean): string {

@@ -1,6 +1,6 @@
 /** `toolrisk crawl -- <command>` and `crawl <url>`: one server that is not in the catalogue. */
 import { shadows } from '../../risk/findings/index.ts';
-import { type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
+import { type Asked, type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
 import { entryForCommand, portable } from '../command-line.ts';
 import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
@@ -8,7 +8,9 @@ import { findingLines, outcomeOf, printable, verdictTable } from '../present.ts'
 import { deriveRecord, policyFor } from '../record.ts';
 import { withoutSecrets } from '../secrets.ts';
 import type { Store } from '../store.ts';
-import { type Arguments, EXIT, type ExitCode, UsageError } from './command.ts';
+import { type Arguments, EXIT, type ExitCode, once, UsageError } from './command.ts';
+
+const UNFENCED = new Set<Asked['isolation']>(['none', 'trusted', 'remote']);
 
 export async function crawlNew(
   store: Store,
@@ -43,7 +45,7 @@ export async function crawlNew(
   const listing = await askServer(asking, {
     ...options,
     guard: 'other-hosts',
-    say: (sentence) => console.error(sentence),
+    say: once((sentence) => console.error(printable(sentence))),
   });
   const { record } = deriveRecord(entry, listing, []);
   const policy = policyFor(listing, record);
@@ -53,7 +55,7 @@ export async function crawlNew(
     console.error(`${listing.asked.launch}: ${outcomeOf(listing)}`);
     if (listing.outcome === 'failed' && listing.failure.stderr !== undefined)
       console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
-    if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && listing.asked.isolation === 'sandbox')
+    if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && !UNFENCED.has(listing.asked.isolation))
       console.error(
         'If it needs files that the sandbox does not show (what was opened stands above), --no-sandbox starts it without.',
       );

@@ -39,6 +39,8 @@ shift
 hostname sandbox 2>/dev/null || true
 cd "$root"
 pivot_root . .old
+# Where the programs are that this goes on with.
+PATH=/usr/bin:/bin:/usr/sbin:/sbin
 umount -l /.old
 rmdir /.old
 mount -o remount,bind,ro,nosuid,nodev /
