@@ -21,12 +21,15 @@ const OWN_SERVERS = new Set([
  * Whether a server may be started as it is. Only what this checkout's own servers.json has, to the letter: a registry, a
  * configuration or a queue can name the same package and bring arguments and variables of its own.
  */
-export async function isTrusted(entry: ServerEntry): Promise<boolean> {
+export async function isTrusted(
+  entry: ServerEntry,
+  catalogue: () => Promise<readonly ServerEntry[]> = ownEntries,
+): Promise<boolean> {
   const { reach } = entry;
   if (reach.kind === 'url' || !bringsNoCode(reach)) return false;
   const isOurs = reach.kind === 'package' ? await isOwnDependency(reach) : await isOwnStandIn(entry);
   if (!isOurs) return false;
-  const known = (await ownEntries()).find(({ id }) => id === entry.id);
+  const known = (await catalogue()).find(({ id }) => id === entry.id);
   return known !== undefined && isDeepStrictEqual(known.reach, reach);
 }
 

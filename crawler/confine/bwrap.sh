@@ -17,7 +17,16 @@ while [ "$left" -gt 0 ]; do
       exit 1
       ;;
     --unshare-user) [ "$uid" = 0 ] && continue ;;
-    --bind) if [ "$uid" = 0 ] && [ -S "$1" ]; then chown $nobody "$1"; fi ;;
+    --bind | --ro-bind)
+      if [ "$uid" = 0 ] && [ -S "$1" ]; then chown $nobody "$1"; fi
+      # Folders that bubblewrap makes by itself on the way to this one are root's alone.
+      way=${2%/*} ways=
+      while [ -n "$way" ]; do ways="$way
+$ways" way=${way%/*}; done
+      IFS='
+'
+      for folder in $ways; do set -- "$@" --dir "$folder"; done
+      ;;
     --tmpfs) tmpfs="$tmpfs
 $1" ;;
     --) break ;;
@@ -25,10 +34,16 @@ $1" ;;
   set -- "$@" "$word"
 done
 
+# Of /sys what scene.ts shows: the rest has the addresses of network cards.
+set -- "$@" --tmpfs /sys
+for folder in /sys/devices/system/cpu /sys/devices/system/node /sys/fs/cgroup /sys/kernel/mm; do
+  set -- "$@" --ro-bind-try "$folder" "$folder"
+done
+set -- "$@" --ro-bind /dev/null /proc/cmdline
 set -- "$@" --unshare-ipc --unshare-uts --unshare-cgroup-try --hostname sandbox --seccomp 8
 IFS='
 '
-for folder in $tmpfs /dev; do set -- "$@" --remount-ro "$folder"; done
+for folder in $tmpfs /dev /sys; do set -- "$@" --remount-ro "$folder"; done
 if [ "$uid" = 0 ]; then
   set -- "$@" --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP --
   set -- "$@" setpriv --reuid $nobody --regid $nobody --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all

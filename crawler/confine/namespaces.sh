@@ -19,6 +19,9 @@ show() {
   mount --rbind "$1" "$root$2"
 }
 
+# Of this namespace: memory that belongs to no process. Older kernels let root alone set it.
+for limit in shmall msgmni; do echo 0 >"/proc/sys/kernel/$limit" || true; done 2>/dev/null
+
 mount --make-rprivate /
 mount -t tmpfs -o mode=755,nosuid,nodev root "$root"
 mkdir "$root/proc" "$root/dev" "$root/tmp" "$root/.old"

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readableFor } from '../../crawler/readable.ts';
+import { bringsCode, readableFor } from '../../crawler/readable.ts';
 
 let base: string;
 beforeEach(async () => {
@@ -76,4 +76,23 @@ test('nothing at or above the home folder is opened, whatever the program', asyn
     const found = await readableFor(program, undefined, []);
     for (const path of found) expect(`${homedir()}/`.startsWith(`${path === '/' ? '' : path}/`), path).toBe(false);
   }
+});
+
+test.each<[string, string, boolean]>([
+  ['node', '-e', true],
+  ['node', '--eval=1', true],
+  ['node', '-pe', true],
+  ['node', '-p', true],
+  ['python3', '-c', true],
+  ['python3', '-cimport os', true],
+  ['sh', '-c', true],
+  ['node', '--import=data:text/javascript,1', true],
+  ['node', 'data:text/javascript,1', true],
+  ['node', '--import', false],
+  ['uv', '-p', false],
+  ['java', '-cp', false],
+  ['node', '--env-file=.env', false],
+  ['python3', '-m', false],
+])('that %s is given %j lets it run code of the command line: %s', (program, word, expected) => {
+  expect(bringsCode(word, `/usr/bin/${program}`)).toBe(expected);
 });
