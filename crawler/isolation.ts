@@ -16,9 +16,12 @@ export const WAYS: Record<string, Isolation> = {
   none: 'none',
 };
 
-/** Why a way cannot be had on this machine, as a sentence with what to do; undefined when it can. */
-export function missing(isolation: Isolation): string | undefined {
-  if (isolation === 'sandbox') return instead(sandboxMissing());
+/**
+ * Why a way cannot be had on this machine, as a sentence with what to do; undefined when it can. `forHosts` is for a
+ * server that may reach some hosts.
+ */
+export function missing(isolation: Isolation, forHosts = false): string | undefined {
+  if (isolation === 'sandbox') return instead(sandboxMissing({ forHosts }));
   if (isolation === 'namespaces') return instead(sandboxMissing({ means: 'namespaces' }));
   return isolation === 'docker' ? dockerMissing() : undefined;
 }

@@ -60,7 +60,8 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
     const left = await workspace.remove();
     if (left !== undefined) options.say?.(left);
   };
-  const why = isolation === 'trusted' || isolation === 'remote' ? undefined : missing(isolation);
+  const hosts = reach.kind === 'package' ? reach.hosts : [];
+  const why = isolation === 'trusted' || isolation === 'remote' ? undefined : missing(isolation, hosts.length > 0);
   if (why !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: why } }, end };
   const start = await startOf(reach, isolation, options);
   if ('failure' in start) return { asked, target: start, end };
@@ -202,8 +203,9 @@ async function targetFor(
   if (isolation === 'node') {
     const started = permitted(whole, { readable, writable, variables: own });
     if ('problem' in started) {
-      const message = `${started.problem}, so Node's permission model can't keep it apart, and nothing stronger can be had here. ${missing('sandbox') ?? ''}`;
-      return { failure: { reason: 'no-sandbox', message: message.trim() } };
+      const next = missing('sandbox') ?? 'Leave out --sandbox node for the sandbox.';
+      const message = `${started.problem}, so Node's permission model can't keep it apart. ${next}`;
+      return { failure: { reason: 'no-sandbox', message } };
     }
     const env = { PATH: insidePath(), ...base, ...own };
     return { ...common, command: [...dyingWithUs(), ...started.command], cwd: workspace.cwd, env };

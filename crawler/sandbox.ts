@@ -42,7 +42,7 @@ export interface Confinement extends Opened {
 }
 
 /** Who a server is when we are root: the kernel's own number for a user that is nobody. */
-export const NOBODY = 65_534;
+const NOBODY = 65_534;
 const SETPRIV = '/usr/bin/setpriv';
 const AS_NOBODY = [
   ...[SETPRIV, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'],
@@ -114,7 +114,7 @@ function layOut(
 }
 
 /** Makes a file, or a folder with all that is in it, a user's; links are given themselves, not what they lead to. */
-export function giveTo(user: number, path: string): void {
+function giveTo(user: number, path: string): void {
   lchownSync(path, user, user);
   if (!lstatSync(path).isDirectory()) return;
   for (const { parentPath, name } of readdirSync(path, { withFileTypes: true, recursive: true }))

@@ -48,8 +48,11 @@ umount -l /.old
 rmdir /.old
 mount -o remount,bind,ro,nosuid,nodev /
 cd /
-if [ "$user" = root ]; then
-  exec "$@"
+# Not in place of this shell: it is the first process, which is ended with the crawler, and a command that changes its
+# user is not. A namespace within takes every capability, and locks the mounts.
+if [ "$user" != root ]; then
+  set -- unshare --user --map-user="${user%:*}" --map-group="${user#*:}" -- "$@"
 fi
-# A namespace within takes every capability, and locks the mounts.
-exec unshare --user --map-user="${user%:*}" --map-group="${user#*:}" -- "$@"
+status=0
+"$@" || status=$?
+exit $status
