@@ -94,6 +94,11 @@ export function dockerMissing(): string | undefined {
   return `No container can be started here (${why}): start Docker, or leave out --docker for the sandbox.`;
 }
 
+/** Whether the image is there that servers run in: fetching it takes longer than a server is waited for. */
+export function hasImage(): boolean {
+  return spawnSync('docker', ['image', 'inspect', IMAGE], { timeout: 20_000, stdio: 'ignore' }).status === 0;
+}
+
 /** Ends a container that its own client no longer ends; one that is gone already is no error. */
 export function removeContainer(name: string): void {
   spawnSync('docker', ['rm', '--force', name], { timeout: 20_000, stdio: 'ignore' });

@@ -6,20 +6,21 @@ import type { Asked, Failure, ServerEntry } from '../risk/model.ts';
 import { unpackBundle } from './bundle.ts';
 import { CHECKOUT } from './checkout.ts';
 import { atHome, hideHere, launchLine, type ServerProcess } from './command-line.ts';
+import { permitted } from './confine/node.ts';
 import type { Target } from './connect/list.ts';
 import type { Alias } from './connect/text.ts';
-import { contained, dockerMissing, removeContainer } from './docker.ts';
+import { contained, removeContainer } from './docker.ts';
 import { exists } from './files.ts';
 import { installPackage, npmEntryPoint } from './install.ts';
-import { isScript, readableFor } from './readable.ts';
-import { confined, sandboxMissing } from './sandbox.ts';
+import { type Isolation, missing } from './isolation.ts';
+import { bringsCode, isScript, readableFor } from './readable.ts';
+import { confined, dyingWithUs, insidePath } from './sandbox.ts';
 import { filledIn, maskUrl, secretsIn, type Variables } from './secrets.ts';
 import { isTrusted } from './trust.ts';
 import { newWorkspace, type Workspace } from './workspace.ts';
 
 export interface LaunchOptions {
-  /** How strangers' servers are started; `none` only when the user asked for it. */
-  isolation: 'sandbox' | 'docker' | 'none';
+  isolation: Isolation;
   /** Where packages are installed. */
   cache: string;
   /** The folder in which the user typed a command line; relative paths in it start here. */
@@ -28,7 +29,7 @@ export interface LaunchOptions {
   variables: Variables;
   /** Which URLs must lead to the public network: all, or all but the one that the user typed. */
   guard: 'every-host' | 'other-hosts';
-  /** Told what the sandbox opens to a command line, as a sentence. */
+  /** Told what the sandbox opens to a command line, and what a server left behind, a sentence each. */
   say?: ((sentence: string) => void) | undefined;
 }
 
@@ -58,10 +59,12 @@ export async function prepareLaunch(entry: ServerEntry, options: LaunchOptions):
   const workspace = await newWorkspace(reach.kind === 'package' ? reach.files : {});
   const end = async () => {
     if (isolation === 'docker') removeContainer(containerOf(workspace));
-    await workspace.remove();
+    const left = await workspace.remove();
+    if (left !== undefined) options.say?.(left);
   };
-  const missing = isolation === 'sandbox' ? sandboxMissing() : isolation === 'docker' ? dockerMissing() : undefined;
-  if (missing !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: missing } }, end };
+  const hosts = reach.kind === 'package' ? reach.hosts : [];
+  const why = isolation === 'trusted' || isolation === 'remote' ? undefined : missing(isolation, hosts.length > 0);
+  if (why !== undefined) return { asked, target: { failure: { reason: 'no-sandbox', message: why } }, end };
   const start = await startOf(reach, isolation, { ...options, callerFolder: folderOf(reach, options) });
   if ('failure' in start) return { asked, target: start, end };
   return { asked, target: await targetFor(entry, reach, start, isolation, workspace, options), end };
@@ -136,7 +139,7 @@ async function startOf(
 async function commandAsTyped(
   executable: string,
   args: readonly string[],
-  isolation: Asked['isolation'],
+  isolation: Isolation | 'remote',
   { callerFolder, say }: LaunchOptions,
 ): Promise<Start | { failure: Failure }> {
   const program = executable === 'node' ? process.execPath : await findProgram(atHome(executable), callerFolder);
@@ -149,20 +152,22 @@ async function commandAsTyped(
     };
   }
   const command = [program];
-  const scripts: string[] = [];
+  // A program that is a script itself is the one that is started; where code stands in the line, no script is.
+  let startsNone = await isScript(program);
+  let started: string | undefined;
   for (const arg of args) {
     const path = resolve(callerFolder, atHome(arg));
     const script = !arg.startsWith('-') && (await isScript(path));
-    if (script) scripts.push(path);
+    if (script && !startsNone) started ??= path;
+    startsNone ||= started === undefined && bringsCode(arg, program);
     // In the sandbox a folder that is merely named stays closed, and "." means the server's own.
     const named = script || (isolation === 'none' && !arg.startsWith('-') && (await exists(path)));
     command.push(named ? path : arg);
   }
-  if (isolation !== 'sandbox' && isolation !== 'docker') return { command, readable: [] };
-  const readable = await readableFor(program, scripts, [callerFolder, CHECKOUT]);
-  say?.(
-    `The ${isolation === 'docker' ? 'container' : 'sandbox'} opens to this command, for reading only: ${readable.join(', ')}.`,
-  );
+  if (isolation === 'none') return { command, readable: [] };
+  const readable = await readableFor(program, started, [callerFolder, CHECKOUT]);
+  const line = await launchLine({ kind: 'command', command: [executable, ...args], env: {} }, callerFolder);
+  say?.(`Opened for reading to "${line}": ${readable.join(', ')}.`);
   return { command, readable };
 }
 
@@ -199,16 +204,26 @@ async function targetFor(
     if ('problem' in started) return { failure: { reason: 'no-entry-point', message: started.problem } };
     return { ...common, ...started, cwd: workspace.cwd };
   }
-  if (isolation !== 'sandbox') {
-    return {
-      ...common,
-      command: whole,
-      cwd: cwd ?? workspace.cwd,
-      env: { PATH: process.env.PATH ?? '', ...base, ...own },
-    };
+  if (isolation === 'node') {
+    const started = permitted(whole, { readable, writable, variables: own });
+    if ('problem' in started) {
+      const next = missing('sandbox') ?? 'Leave out --sandbox node for the sandbox.';
+      const message = `${started.problem}, so Node's permission model can't keep it apart. ${next}`;
+      return { failure: { reason: 'no-sandbox', message } };
+    }
+    const env = { PATH: insidePath(), ...base, ...own };
+    return { ...common, command: [...dyingWithUs(), ...started.command], cwd: workspace.cwd, env };
   }
-  const place = { folder: workspace.folder, tmp: workspace.tmp, readable, writable, hosts };
-  return { ...common, ...(await confined(whole, { ...place, base, own })), cwd: workspace.cwd };
+  if (isolation === 'sandbox' || isolation === 'namespaces') {
+    const place = { folder: workspace.folder, tmp: workspace.tmp, cwd: workspace.cwd, readable, writable, hosts };
+    return { ...common, ...(await confined(whole, { ...place, base, own, means: isolation })), cwd: workspace.cwd };
+  }
+  return {
+    ...common,
+    command: whole,
+    cwd: cwd ?? workspace.cwd,
+    env: { PATH: process.env.PATH ?? '', ...base, ...own },
+  };
 }
 
 function containerOf(workspace: Workspace): string {

@@ -1,10 +1,13 @@
 /** How a crawl of many servers goes, for the person who waits: a line a server, and on a terminal one that counts. */
 import type { Failure } from '../risk/model.ts';
+import { printableLine } from '../risk/printable.ts';
 import type { Progress } from './crawl.ts';
 import { progressLine } from './present.ts';
 
 export interface ProgressDisplay {
   tell(progress: Progress): void;
+  /** A sentence on a line of its own. */
+  note(sentence: string): void;
   /** The last word: how many were listed, and how many failed for which reason. */
   end(): void;
 }
@@ -49,6 +52,9 @@ export function progressDisplay(
       const why = reasons().length === 0 ? '' : `, failed: ${reasons().join(', ')}`;
       status = `${done} of ${total} asked${why}, ${rate.toFixed(1)} a second${left}`;
       out.write(`${ERASE_LINE}${line}\n${status.slice(0, (out.columns ?? 80) - 1)}`);
+    },
+    note(sentence) {
+      out.write(out.isTTY ? `${ERASE_LINE}${printableLine(sentence)}\n${status}` : `${printableLine(sentence)}\n`);
     },
     end() {
       if (out.isTTY && status !== '') out.write(ERASE_LINE);

@@ -1,6 +1,6 @@
 /**
  * What a command line as it was typed may read inside the sandbox: its program, the runtime that this belongs to, and
- * the project of each script that it names. A folder or file that it is merely handed is not opened.
+ * the project of the script that it starts, which is the first that it names. Whatever else it names is not opened.
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { exists } from './files.ts';
 import { basePrefixOf, isBelow } from './install.ts';
 
 const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|sh|php|pl|jar)$/;
+const CODE = /^-(?!cp$|classpath$)p?[ce]|^--(?:eval|print|command|exec)\b|^(?:--?\w[\w-]*=)?(?:data|https?|file):/;
 const PROJECT_MARKS = ['package.json', 'pyproject.toml'];
 
 /** True for an argument that names a script: a file that lies there and looks like one. */
@@ -16,10 +17,18 @@ export async function isScript(path: string): Promise<boolean> {
   return SCRIPT.test(path) && (await isFile(path));
 }
 
-/** Paths that may be read, each once. `keepClosed` are folders of ours that are never opened whole. */
+/** Whether a word lets a program run code that is no file opened to it: it stands in the line itself, or at an address. */
+export function bringsCode(word: string, program: string): boolean {
+  return CODE.test(word) || (/^-p/.test(word) && /^(?:node|bun)/.test(basename(program)));
+}
+
+/**
+ * Paths that may be read, each once. `script` is the one that the program starts, where it starts one. `keepClosed` are
+ * folders of ours that are never opened whole.
+ */
 export async function readableFor(
   program: string,
-  scripts: readonly string[],
+  script: string | undefined,
   keepClosed: readonly string[],
 ): Promise<string[]> {
   const closed = await realPaths([homedir(), tmpdir(), '/', ...keepClosed]);
@@ -29,8 +38,9 @@ export async function readableFor(
   for (const prefix of new Set([dirname(dirname(program)), dirname(dirname(real))])) {
     found.push(...(await runtimeAt(prefix)).filter((folder) => !isTooMuch(folder)));
   }
-  for (const script of [program, ...scripts]) found.push(...(await projectOf(await realpath(script), isTooMuch)));
-  return [...new Set([...found, ...scripts])];
+  const started = script === undefined ? [program] : [program, script];
+  for (const one of started) found.push(...(await projectOf(await realpath(one), isTooMuch)));
+  return [...new Set([...found, ...started])];
 }
 
 /** The folders of the runtime whose programs lie in `prefix`/bin; none for a layout that is not known. */

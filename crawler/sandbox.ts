@@ -1,165 +1,217 @@
 /**
- * How a stranger's server is started: inside @anthropic-ai/sandbox-runtime, through its command, because its library
- * holds one configuration for the whole process and every server has its own.
- * A server sees, read-only, the system's programs and the few settings that these look up, and its own package or what
- * readable.ts opens for a command line; it writes to its own empty folders. No other folder of this machine, and no
- * network except the hosts that its entry names.
+ * How a stranger's server is started in a sandbox. It sees, read-only, the system's programs and the few settings that
+ * these look up, and its own package or what readable.ts opens for a command line; it writes to its own empty folders.
+ * No other folder of this machine, no other process, no shared memory, and no network except the hosts that its entry
+ * names. It is never root, not even when we are.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import {
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname, join } from 'node:path';
+import { inBubblewrap, sharedBelow } from './confine/bubblewrap.ts';
+import { filterFor } from './confine/filter.ts';
+import { inNamespaces } from './confine/namespaces.ts';
+import { inRuntime, inRuntimeOnTrial, type Opened } from './confine/runtime.ts';
+import { sceneOf } from './confine/scene.ts';
 
-const RUNTIME = dirname(dirname(fileURLToPath(import.meta.resolve('@anthropic-ai/sandbox-runtime'))));
-const COMMAND = join(RUNTIME, 'dist', 'cli.js');
-/** Of /etc only what runtimes look up: with the whole of it, a crawl as root would show the machine's passwords. */
-const SETTINGS = [
-  'alternatives',
-  'ca-certificates',
-  'crypto-policies',
-  'debian_version',
-  'fonts',
-  'gai.conf',
-  'group',
-  'host.conf',
-  'hosts',
-  'ld.so.cache',
-  'ld.so.conf',
-  'ld.so.conf.d',
-  'locale.alias',
-  'localtime',
-  'lsb-release',
-  'mime.types',
-  'nsswitch.conf',
-  'os-release',
-  'passwd',
-  'pki/ca-trust/extracted',
-  'pki/tls/certs',
-  'pki/tls/openssl.cnf',
-  'protocols',
-  'resolv.conf',
-  'services',
-  'ssl/cert.pem',
-  'ssl/certs',
-  'ssl/openssl.cnf',
-  'timezone',
-];
-const SYSTEM = [
-  ...['/usr', '/bin', '/sbin', '/lib', '/lib64', '/proc', '/dev', '/sys'],
-  ...['/System', '/Library/Apple', '/Library/Frameworks', '/Library/Developer/CommandLineTools'],
-  ...SETTINGS.flatMap((name) => [`/etc/${name}`, ...(process.platform === 'darwin' ? [`/private/etc/${name}`] : [])]),
-];
-
-interface Opened {
-  readable: readonly string[];
-  writable: readonly string[];
-  hosts: readonly string[];
-}
+/** `sandbox` is bubblewrap, on macOS what the system has; `namespaces` is util-linux alone. */
+export type Means = 'sandbox' | 'namespaces';
 
 export interface Confinement extends Opened {
   /** Where the settings are put for the sandbox and the variables for the server. */
   folder: string;
   /** One of the writable folders, for what is of no use afterwards. */
   tmp: string;
+  /** The folder in which the server is started; the first writable one, unless named. */
+  cwd?: string;
   /** Variables of ours, which whatever starts the sandbox hears as well. */
   base: Readonly<Record<string, string>>;
   /** Variables of the server, which nothing outside of the sandbox hears: some make a program run other code first. */
   own: Readonly<Record<string, string>>;
+  means?: Means;
 }
 
-/** How a server is started in the sandbox; writes down for it what stands in files. */
+/** Who a server is when we are root: the kernel's own number for a user that is nobody. */
+const NOBODY = 65_534;
+const SETPRIV = '/usr/bin/setpriv';
+const AS_NOBODY = [
+  ...[SETPRIV, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'],
+  ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
+];
+/** What the sandbox runtime sets for every command; what it says of the proxy is of use only where there is one. */
+const OF_RUNTIME = [
+  'TOOLRISK_FILTER SANDBOX_RUNTIME CLAUDE_CODE_TMPDIR CLAUDE_CODE_HOST_HTTP_PROXY_PORT CLAUDE_CODE_HOST_SOCKS_PROXY_PORT',
+  'GIT_SSH_COMMAND GIT_CONFIG_PARAMETERS DOCKER_HTTP_PROXY DOCKER_HTTPS_PROXY RSYNC_PROXY FTP_PROXY ftp_proxy',
+  'CLOUDSDK_PROXY_TYPE CLOUDSDK_PROXY_ADDRESS CLOUDSDK_PROXY_PORT CLOUDSDK_PROXY_USERNAME CLOUDSDK_PROXY_PASSWORD',
+].join(' ');
+
+/**
+ * How a server is started in the sandbox; writes down for it what stands in files. As root the writable folders are
+ * given to the user that the server becomes.
+ */
 export async function confined(
   command: readonly string[],
-  { folder, tmp, base, own, readable, ...opened }: Confinement,
+  confinement: Confinement,
 ): Promise<{ command: string[]; env: Record<string, string> }> {
-  const [settings, variables] = [join(folder, 'sandbox.json'), join(folder, 'environment.sh')];
-  await writeFile(variables, asShellReads(own), { mode: 0o600 });
-  await writeFile(settings, settingsFor({ ...opened, readable: [variables, ...readable] }, await scratchOfRuntime()));
-  const inside = ['/bin/sh', '-c', '. "$0" && exec "$@"', variables, ...command];
+  const { folder, base, tmp, readable, writable, hosts, means = 'sandbox' } = confinement;
+  if (process.platform === 'linux' && (hosts.length === 0 || means === 'namespaces'))
+    return enclosed(command, confinement);
+  const { variables, inside } = layOut(command, confinement);
+  const opened = { readable: [variables, ...readable], writable, hosts };
   return {
-    // Without the two hyphens the sandbox would take options of the server for its own.
-    command: [...dyingWithUs(), process.execPath, COMMAND, '--settings', settings, '--', ...inside],
-    env: { ...base, ...sandboxEnv(tmp) },
+    command: [...dyingWithUs(), ...(await inRuntime(inside, join(folder, 'sandbox.json'), opened))],
+    env: { ...base, ...runtimeEnv(folder, tmp) },
   };
+}
+
+/** What the runtime reads beside its settings. */
+function runtimeEnv(folder: string, tmp: string): Record<string, string> {
+  const filter = filterBelow(folder, 'beside-runtime') ?? '/dev/null';
+  return { PATH: searched(), CLAUDE_CODE_TMPDIR: tmp, TOOLRISK_FILTER: filter };
+}
+
+/** The same without a network, for which Linux needs no proxy. */
+function enclosed(
+  command: readonly string[],
+  confinement: Confinement,
+): { command: string[]; env: Record<string, string> } {
+  const { folder, base, tmp, readable, writable, means } = confinement;
+  const shared = sharedBelow(folder);
+  mkdirSync(shared, { recursive: true });
+  const { variables, inside } = layOut(command, { ...confinement, writable: [...writable, shared] });
+  const scene = sceneOf({ readable: [variables, dirname(process.execPath), ...readable], writable, tmp });
+  const asRoot = process.getuid?.() === 0;
+  const started = asRoot ? [...AS_NOBODY, ...inside] : inside;
+  const whole =
+    means === 'namespaces'
+      ? inNamespaces(started, { scene, shared, folder, asRoot })
+      : inBubblewrap(started, { scene, shared, filter: filterBelow(folder, 'whole'), asRoot });
+  return { command: [...dyingWithUs(), ...whole], env: { ...base, PATH: searched() } };
+}
+
+/** The variables of a server in a file, and its command with a shell before it that reads them. */
+function layOut(
+  command: readonly string[],
+  { folder, base, own, writable, cwd = writable[0] ?? folder }: Confinement,
+): { variables: string; inside: string[] } {
+  const variables = join(folder, 'environment.sh');
+  const text = `cd ${quoted(cwd)}\n${asShellReads({ ...base, PATH: insidePath(), ...own })}`;
+  writeFileSync(variables, text, { mode: 0o600 });
+  if (process.platform === 'linux' && process.getuid?.() === 0)
+    for (const given of [variables, ...writable]) giveTo(NOBODY, given);
+  // The runtime hands the first hundred characters of a command to that command, in a variable: they say nothing here.
+  return { variables, inside: ['/bin/sh', '-c', `unset ${OF_RUNTIME}; . "$0" && exec "$@"`, variables, ...command] };
+}
+
+/** Makes a file, or a folder with all that is in it, a user's; links are given themselves, not what they lead to. */
+function giveTo(user: number, path: string): void {
+  lchownSync(path, user, user);
+  if (!lstatSync(path).isDirectory()) return;
+  for (const { parentPath, name } of readdirSync(path, { withFileTypes: true, recursive: true }))
+    lchownSync(join(parentPath, name), user, user);
 }
 
 /** A name that a shell does not know cannot be set at all. */
 function asShellReads(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
     .filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
     .join('');
 }
 
-const SETPRIV = '/usr/bin/setpriv';
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function filterBelow(folder: string, extent: Parameters<typeof filterFor>[0]): string | undefined {
+  const filter = filterFor(extent);
+  if (filter === undefined) return undefined;
+  const file = join(folder, 'filter');
+  writeFileSync(file, filter);
+  return file;
+}
 
 /** Should we be killed, the sandbox ends with us, and with it all that is in it. Where that cannot be had, the next crawl ends it. */
-function dyingWithUs(): string[] {
+export function dyingWithUs(): string[] {
   return process.platform === 'linux' && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : [];
 }
 
-/** The environment that the sandbox needs beside the server's own. */
-function sandboxEnv(tmp: string): Record<string, string> {
-  return { PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'), CLAUDE_CODE_TMPDIR: tmp };
+/** Where a server looks for programs. */
+export function insidePath(): string {
+  return [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
 }
 
-let checked: { missing: string | undefined } | undefined;
+/** Where the programs are looked for that make a sandbox. */
+function searched(): string {
+  return [dirname(process.execPath), process.env.PATH ?? '/usr/bin:/bin'].join(delimiter);
+}
+
+const tried = new Map<string, string | undefined>();
 
 /**
  * Why no sandbox can be had on this machine, as a sentence with what to do; `undefined` when one can. Found out by
  * starting one, once per run: that a program is installed says little about whether the kernel lets it work.
+ * `forHosts` is for one that may reach some hosts.
  */
-export function sandboxMissing(): string | undefined {
-  checked ??= { missing: tryOut() };
-  return checked.missing;
+export function sandboxMissing({
+  means = 'sandbox',
+  forHosts = false,
+}: {
+  means?: Means;
+  forHosts?: boolean;
+} = {}): string | undefined {
+  const which = `${means} ${forHosts}`;
+  if (!tried.has(which)) tried.set(which, tryOut(means, forHosts));
+  return tried.get(which);
 }
 
-function tryOut(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'toolrisk-try-'));
+function tryOut(means: Means, forHosts: boolean): string | undefined {
+  if (means === 'namespaces' && (process.platform !== 'linux' || forHosts))
+    return 'Without bubblewrap there is no sandbox here that may reach some hosts.';
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'toolrisk-try-')));
   try {
-    const settings = join(folder, 'settings.json');
-    writeFileSync(settings, settingsFor({ readable: [], writable: [folder], hosts: [] }, []));
-    const command = [COMMAND, '--settings', settings, '--', process.execPath, '--version'];
-    const { status, stderr } = spawnSync(process.execPath, command, {
-      cwd: folder,
-      env: { HOME: folder, ...sandboxEnv(folder) },
-      encoding: 'utf8',
-      timeout: 20_000,
-    });
+    const place = { folder, tmp: folder, readable: [], writable: [folder], base: { HOME: folder }, own: {} };
+    const command = [process.execPath, '--version'];
+    const { command: started, env } =
+      process.platform === 'linux' && !forHosts
+        ? enclosed(command, { ...place, hosts: [], means })
+        : {
+            command: inRuntimeOnTrial(command, join(folder, 'settings.json'), folder),
+            env: { HOME: folder, ...runtimeEnv(folder, folder) },
+          };
+    if (means === 'sandbox' && process.platform === 'linux' && !isFound('bwrap'))
+      return noSandbox('there is no "bwrap" command', means, forHosts);
+    const [program = '', ...args] = started;
+    const { status, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: 'utf8', timeout: 20_000 });
     if (status === 0) return undefined;
-    const why = stderr.trim().split('\n')[0] ?? '';
-    const cure =
-      process.platform === 'linux'
-        ? 'install it with "apt-get install bubblewrap socat ripgrep"'
-        : 'see the README of @anthropic-ai/sandbox-runtime';
-    return `No sandbox can be started here${why === '' ? '' : ` (${why.replaceAll(folder, '<tmp>')})`}: ${cure}, or start strangers' servers without one on purpose with --no-sandbox.`;
+    return noSandbox((stderr ?? '').trim().split('\n')[0]?.replaceAll(folder, '<tmp>') ?? '', means, forHosts);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function settingsFor({ readable, writable, hosts }: Opened, closed: readonly string[]): string {
-  return JSON.stringify({
-    network: { allowedDomains: hosts, deniedDomains: [] },
-    filesystem: {
-      denyRead: ['/'],
-      allowRead: [...SYSTEM, dirname(process.execPath), join(RUNTIME, 'vendor'), ...readable].map(literally),
-      allowWrite: writable.map(literally),
-      denyWrite: closed.map(literally),
-    },
-  });
+function isFound(program: string): boolean {
+  return searched()
+    .split(delimiter)
+    .some((folder) => folder !== '' && existsSync(join(folder, program)));
 }
 
-/** Folders that the runtime lets every command write to, though nobody asked for it: all but its standard streams. */
-async function scratchOfRuntime(): Promise<string[]> {
-  // Loaded only here, because most commands start no stranger and it takes a fifth of a second.
-  const { getDefaultWritePaths } = await import('@anthropic-ai/sandbox-runtime');
-  return getDefaultWritePaths({ denyRead: ['/'], allowRead: [] }).filter((path) => !path.startsWith('/dev/'));
+function noSandbox(why: string, means: Means, forHosts: boolean): string {
+  return `No sandbox can be started here${why === '' ? '' : ` (${why})`}: ${cureFor(means, forHosts)}.`;
 }
 
-/** A path, not a pattern, whatever characters a package's name brings into it. */
-function literally(path: string): { path: string; literal: true } {
-  return { path, literal: true };
+function cureFor(means: Means, forHosts: boolean): string {
+  if (process.platform !== 'linux') return 'see the README of @anthropic-ai/sandbox-runtime';
+  if (means === 'namespaces') return 'this kernel or container does not let a program make namespaces';
+  return `install it with "apt-get install bubblewrap${forHosts ? ' socat ripgrep' : ''}"`;
 }

@@ -7,6 +7,7 @@ import { CHECKOUT, CHECKOUT_DATA } from './checkout.ts';
 import { exists } from './files.ts';
 import { isBelow } from './install.ts';
 import { openStore } from './store.ts';
+import { maySet } from './variables.ts';
 
 /** Servers that come with this project and were read by somebody of it; what else happens to be installed is not trusted. */
 const OWN_SERVERS = new Set([
@@ -20,13 +21,25 @@ const OWN_SERVERS = new Set([
  * Whether a server may be started as it is. Only what this checkout's own servers.json has, to the letter: a registry, a
  * configuration or a queue can name the same package and bring arguments and variables of its own.
  */
-export async function isTrusted(entry: ServerEntry): Promise<boolean> {
+export async function isTrusted(
+  entry: ServerEntry,
+  catalogue: () => Promise<readonly ServerEntry[]> = ownEntries,
+): Promise<boolean> {
   const { reach } = entry;
-  const isOurs =
-    reach.kind === 'package' ? await isOwnDependency(reach) : reach.kind === 'command' && (await isOwnStandIn(entry));
+  if (reach.kind === 'url' || !bringsNoCode(reach)) return false;
+  const isOurs = reach.kind === 'package' ? await isOwnDependency(reach) : await isOwnStandIn(entry);
   if (!isOurs) return false;
-  const known = (await ownEntries()).find(({ id }) => id === entry.id);
+  const known = (await catalogue()).find(({ id }) => id === entry.id);
   return known !== undefined && isDeepStrictEqual(known.reach, reach);
+}
+
+/**
+ * That an entry stands in servers.json says nothing while that file is being reviewed: a variable can make a program load
+ * other code first, and a file in its home can be a module that it looks for.
+ */
+function bringsNoCode(reach: Exclude<ServerEntry['reach'], { kind: 'url' }>): boolean {
+  const hasFiles = reach.kind === 'package' && Object.keys(reach.files).length > 0;
+  return !hasFiles && Object.keys(reach.env).every(maySet);
 }
 
 let own: Promise<ServerEntry[]> | undefined;

@@ -1,6 +1,7 @@
 /** A home and a working folder for one server, empty at first and gone afterwards. */
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isAlive } from './alive.ts';
@@ -13,27 +14,65 @@ export interface Workspace {
   cwd: string;
   tmp: string;
   aliases: Alias[];
-  remove(): Promise<void>;
+  /** Never rejects; resolves to a sentence about what could not be removed. */
+  remove(): Promise<string | undefined>;
 }
 
 const open = new Set<string>();
 
 process.on('exit', () => {
-  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+  for (const folder of open) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      removeByForce(folder);
+    }
+  }
 });
 
 const PREFIX = 'toolrisk-';
 let swept: Promise<void> | undefined;
 
-/** Ends and removes what a crawler has left that was killed before it could: its folders say whose they are. */
+/**
+ * Ends and removes what a crawler of the same user has left that was killed before it could: its folders say whose they
+ * are. What cannot be removed is left where it is, and tried again by the next crawl.
+ */
 async function sweep(below: string): Promise<void> {
   for (const name of await readdir(below)) {
     const [, pid] = /^toolrisk-(\d+)-\w+$/.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
     const folder = join(below, name);
+    if (!(await isOurs(folder))) continue;
     endStrays([], folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(folder);
   }
+}
+
+async function isOurs(folder: string): Promise<boolean> {
+  try {
+    const { uid } = await lstat(folder);
+    return process.getuid === undefined || uid === process.getuid();
+  } catch {
+    return false;
+  }
+}
+
+async function removeFolder(folder: string): Promise<string | undefined> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    return undefined;
+  } catch {
+    return removeByForce(folder);
+  }
+}
+
+/** A server may have taken away its permissions from a folder, or made a path longer than a system call takes. */
+function removeByForce(folder: string): string | undefined {
+  spawnSync('chmod', ['-R', 'u+rwx', folder], { stdio: 'ignore' });
+  const { stderr } = spawnSync('rm', ['-rf', folder], { encoding: 'utf8' });
+  if (!existsSync(folder)) return undefined;
+  const why = stderr?.split('\n')[0] || 'the programs chmod and rm are not there';
+  return `A server's folder ${folder} could not be removed (${why}); remove it by hand.`;
 }
 
 /** Lays out the folders below the system's temporary folder. `files` go into the home, path to content. */
@@ -61,8 +100,8 @@ export async function newWorkspace(files: Record<string, string>): Promise<Works
       { text: folder, shown: '<tmp>' },
     ],
     async remove() {
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
       open.delete(folder);
+      return removeFolder(folder);
     },
   };
 }

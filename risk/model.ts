@@ -193,8 +193,11 @@ export const Asked = z.strictObject({
   launch: z.string(),
   /** Names of the environment variables that were set to placeholders. */
   envNames: z.array(z.string()),
-  /** `trusted` is the project's own dependency, started as it is; `none` only when the user said so. */
-  isolation: z.enum(['sandbox', 'docker', 'trusted', 'none', 'remote']),
+  /**
+   * `namespaces` is a sandbox without a filter of system calls; `node` is Node's permission model, under which the network
+   * is open; `trusted` is the project's own dependency, started as it is; `none` only when the user said so.
+   */
+  isolation: z.enum(['sandbox', 'namespaces', 'docker', 'node', 'trusted', 'none', 'remote']),
 });
 export type Asked = z.infer<typeof Asked>;
 

@@ -5,8 +5,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../../risk/nearest.ts';
 import { CHECKOUT_DATA } from '../checkout.ts';
 import { type CrawlOptions, DEFAULT_CRAWL } from '../crawl.ts';
-import type { LaunchOptions } from '../launch.ts';
-import { sandboxMissing } from '../sandbox.ts';
+import { type Isolation, strongest, WAYS } from '../isolation.ts';
 
 export const EXIT = { done: 0, needsAttention: 1, wrongUsage: 2, failed: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -36,12 +35,18 @@ export const DATA_OPTION = { data: { type: 'string' } } as const;
 export const DATA_USAGE = '  --data <folder>       the data folder (data)';
 
 /** Of every command that starts strangers' servers; `isolationIn` reads them. */
-export const ISOLATION_OPTIONS = { docker: { type: 'boolean' }, 'no-sandbox': { type: 'boolean' } } as const;
+export const ISOLATION_OPTIONS = {
+  sandbox: { type: 'string' },
+  docker: { type: 'boolean' },
+  'no-sandbox': { type: 'boolean' },
+} as const;
 
 /** Their lines in a usage; a command that starts one server at most says so. */
 export function isolationUsage(started: "strangers' servers" | "a stranger's server"): string {
-  return `  --docker              start ${started} in Docker instead of the sandbox
-  --no-sandbox          start ${started} without either, on purpose`;
+  return `  --sandbox <way>       keep ${started} apart by ${new Intl.ListFormat('en', { type: 'disjunction' }).format(Object.keys(WAYS))}
+                        (the strongest that can be had here)
+  --docker              the same as --sandbox docker
+  --no-sandbox          the same as --sandbox none: start ${started} with all that you may do`;
 }
 
 /** Of every command that asks many servers; `askingIn` and `isolationIn` read them. */
@@ -104,6 +109,16 @@ export function numberIn(
   return value;
 }
 
+/** Tells each sentence once: a server is often asked more than one time. */
+export function once(say: (sentence: string) => void): (sentence: string) => void {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    say(sentence);
+  };
+}
+
 /** Where addresses may lead, where packages are installed and how many servers are asked at a time. */
 export function askingIn(args: Arguments): Pick<CrawlOptions, 'guard' | 'cache' | 'concurrency'> {
   const cache = args.text('cache');
@@ -115,22 +130,29 @@ export function askingIn(args: Arguments): Pick<CrawlOptions, 'guard' | 'cache' 
 }
 
 /**
- * How strangers' servers are to be started, from the two options that say so. Where there is no sandbox and a person sits
- * at the terminal, that person is asked; in a script the servers are left alone, each with the reason.
+ * How strangers' servers are to be started, from the options that say so, else in the strongest way that can be had here.
+ * A way that a person should agree to is asked for at a terminal; in a script the servers are left alone, each with the reason.
  */
-export async function isolationIn(args: Arguments): Promise<LaunchOptions['isolation']> {
-  if (args.isSet('docker') && args.isSet('no-sandbox'))
-    throw new UsageError('--docker and --no-sandbox exclude each other; choose one.');
-  if (args.isSet('docker')) return 'docker';
-  if (args.isSet('no-sandbox')) return 'none';
+export async function isolationIn(args: Arguments): Promise<Isolation> {
+  const named = args.text('sandbox');
+  const asked = [named, ...(args.isSet('docker') ? ['docker'] : []), ...(args.isSet('no-sandbox') ? ['none'] : [])];
+  const [way, another] = asked.filter((one) => one !== undefined);
+  if (another !== undefined)
+    throw new UsageError('--sandbox, --docker and --no-sandbox exclude one another; choose one.');
+  if (way !== undefined) {
+    const isolation = Object.hasOwn(WAYS, way) ? WAYS[way] : undefined;
+    if (isolation === undefined)
+      throw new UsageError(
+        `--sandbox "${way}" is no way to keep a server apart; write ${Object.keys(WAYS).join(', ')}.`,
+      );
+    return isolation;
+  }
+  const { isolation, says, asks } = strongest();
+  if (says !== undefined) console.error(says);
+  if (asks === undefined) return isolation;
   if (!process.stdin.isTTY || !process.stderr.isTTY) return 'sandbox';
-  const missing = sandboxMissing();
-  if (missing === undefined) return 'sandbox';
-  console.error(missing);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(
-    "Start strangers' servers without a sandbox, with all that you may do? [y/N] ",
-  );
+  const answer = await terminal.question(`${asks} [y/N] `);
   terminal.close();
-  return /^y(?:es)?$/i.test(answer.trim()) ? 'none' : 'sandbox';
+  return /^y(?:es)?$/i.test(answer.trim()) ? isolation : 'sandbox';
 }

@@ -1,6 +1,6 @@
 /** `toolrisk crawl -- <command>` and `crawl <url>`: one server that is not in the catalogue. */
 import { shadows } from '../../risk/findings/index.ts';
-import { type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
+import { type Asked, type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
 import { printableJson, printableLine } from '../../risk/printable.ts';
 import { entryForCommand, portable } from '../command-line.ts';
 import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
@@ -10,7 +10,9 @@ import { findingLines, outcomeOf, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor, steers } from '../record.ts';
 import { withVariables } from '../secrets.ts';
 import type { Store } from '../store.ts';
-import { type Arguments, EXIT, type ExitCode, UsageError } from './command.ts';
+import { type Arguments, EXIT, type ExitCode, once, UsageError } from './command.ts';
+
+const UNFENCED = new Set<Asked['isolation']>(['none', 'trusted', 'remote']);
 
 export async function crawlNew(
   store: Store,
@@ -40,7 +42,7 @@ export async function crawlNew(
     ...options,
     variables: { ...options.variables, ...values },
     guard: 'other-hosts',
-    say: (sentence) => console.error(printableLine(sentence)),
+    say: once((sentence) => console.error(printableLine(sentence))),
   });
   const { record } = deriveRecord(entry, listing, []);
   const policy = policyFor(record);
@@ -50,7 +52,7 @@ export async function crawlNew(
     console.error(`${printableLine(listing.asked.launch)}: ${outcomeOf(listing)}`);
     if (listing.outcome === 'failed' && listing.failure.stderr !== undefined)
       console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
-    if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && listing.asked.isolation === 'sandbox')
+    if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && !UNFENCED.has(listing.asked.isolation))
       console.error(
         'If it needs files that the sandbox does not show (what was opened stands above), --no-sandbox starts it without.',
       );

@@ -23,6 +23,7 @@ import {
   isolationIn,
   isolationUsage,
   numberIn,
+  once,
   UsageError,
 } from './command.ts';
 import { crawlNew } from './crawl-new.ts';
@@ -87,8 +88,8 @@ async function run(args: Arguments): Promise<ExitCode> {
   const queue = args.text('queue');
   const [word] = args.words;
   const isUrl = word !== undefined && /^[a-z]+:\/\//i.test(word);
-  // A server behind a URL needs no sandbox, so nobody is asked about one.
-  const options = crawlOptions(args, isUrl ? 'sandbox' : await isolationIn(args));
+  // A server behind a URL needs no sandbox, and one in a queue is started elsewhere.
+  const options = crawlOptions(args, isUrl || queue !== undefined ? 'sandbox' : await isolationIn(args));
   // Of a catalogue, whoever runs any of its servers would get to see the token.
   const credential = CREDENTIAL_OPTIONS.find((name) => args.text(name) !== undefined || args.all(name).length > 0);
   if (credential !== undefined && (args.behindDashes !== undefined || !isUrl || args.words.length > 1))
@@ -114,9 +115,10 @@ async function run(args: Arguments): Promise<ExitCode> {
     );
   let failed = failedEarlier.length;
   const display = progressDisplay(process.stderr, { earlier: failedEarlier });
+  const say = once((sentence) => display.note(sentence));
   const askAll =
     queue === undefined
-      ? askHere({ ...options, variables: { ...options.variables, ...values } })
+      ? askHere({ ...options, say, variables: { ...options.variables, ...values } })
       : askOverQueue(queue, `${dataFolder(args)} ${journal.startedAt}`);
   let refused = 0;
   const onAnswer = (progress: Progress) => {

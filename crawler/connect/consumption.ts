@@ -1,22 +1,42 @@
 /**
- * What the servers that run use of this machine, looked at a few times a second: one that takes too much memory or starts
- * too many processes is ended. A look at /proc needs no privilege, which a limit of the kernel for a group would.
+ * What the servers that run use of this machine, looked at a few times a second: one that takes too much memory, fills the
+ * disk or starts too many processes is ended. A look at /proc needs no privilege, which a limit of the kernel for a group
+ * would. What the kernel holds for a process in pipes and sockets is not seen.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { chmod, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 /** The largest of 51 real servers took 0.4 GB while it listed its tools. */
 export const MEMORY_LIMIT_MB = 1_000;
 /** Launchers start a handful of processes; a real server was never seen with more than eight. */
 export const PROCESS_LIMIT = 128;
+/** Files, in its folders or deleted and still open, and shared memory, which no process is seen to hold. */
+export const FILES_LIMIT_MB = 500;
+export const FILE_COUNT_LIMIT = 20_000;
 const BETWEEN_LOOKS_MS = 250;
+/** Looking through files takes this part of the time at most. */
+const SHARE_OF_TIME = 0.3;
+/** How many files are looked at before others have their turn. */
+const AT_A_TIME = 500;
 
-/** What is looked after, by process group: told once, with what it used too much of, as words that follow "it used". */
-const watched = new Map<number, (excess: string) => void>();
+interface Watched {
+  /** Told once, with what was used too much of, as words that follow "it used". */
+  onExcess: (excess: string) => void;
+  /** The folder with all that a server may write to. */
+  folder: string | undefined;
+  /** When its files are looked through again; never while that is under way. */
+  nextLook: number;
+}
+
+/** What is looked after, by process group. */
+const watched = new Map<number, Watched>();
 let timer: NodeJS.Timeout | undefined;
 
-/** Has a group looked after until the returned function is called. */
-export function watchGroup(pgid: number, onExcess: (excess: string) => void): () => void {
-  watched.set(pgid, onExcess);
+/** Has a group, and the folder that it writes to, looked after until the returned function is called. */
+export function watchGroup(pgid: number, folder: string | undefined, onExcess: (excess: string) => void): () => void {
+  watched.set(pgid, { onExcess, folder, nextLook: 0 });
   timer ??= setInterval(look, BETWEEN_LOOKS_MS).unref();
   return () => {
     watched.delete(pgid);
@@ -28,20 +48,109 @@ export function watchGroup(pgid: number, onExcess: (excess: string) => void): ()
 
 function look(): void {
   const all = processes();
-  for (const [pgid, onExcess] of watched) {
+  for (const [pgid, group] of watched) {
     const own = familyOf(pgid, all);
     const megabytes = own.reduce((sum, { residentPages }) => sum + residentPages, 0) * PAGE_MB;
-    const excess =
-      own.length > PROCESS_LIMIT
-        ? `more than ${PROCESS_LIMIT} processes`
-        : megabytes > MEMORY_LIMIT_MB
-          ? `more than ${MEMORY_LIMIT_MB} MB of memory`
-          : undefined;
-    if (excess === undefined) continue;
-    watched.delete(pgid);
-    onExcess(excess);
+    if (own.length > PROCESS_LIMIT) tell(pgid, group, `more than ${PROCESS_LIMIT} processes`);
+    else if (megabytes > MEMORY_LIMIT_MB) tell(pgid, group, `more than ${MEMORY_LIMIT_MB} MB of memory`);
+    else if (performance.now() >= group.nextLook) void lookThroughFiles(pgid, group, own);
   }
 }
+
+function tell(pgid: number, group: Watched, excess: string): void {
+  if (watched.get(pgid) !== group) return;
+  watched.delete(pgid);
+  group.onExcess(excess);
+}
+
+async function lookThroughFiles(pgid: number, group: Watched, own: readonly ProcessSeen[]): Promise<void> {
+  group.nextLook = Number.POSITIVE_INFINITY;
+  const started = performance.now();
+  const contents = group.folder === undefined ? NOTHING : await contentsOf(group.folder);
+  const bytes = contents.bytes + heldBytes(own.map(({ pid }) => pid));
+  if (contents.files > FILE_COUNT_LIMIT) tell(pgid, group, `more than ${FILE_COUNT_LIMIT} files`);
+  else if (contents.isTooDeep) tell(pgid, group, 'folders in one another beyond what a path can name');
+  else if (bytes > FILES_LIMIT_MB * 2 ** 20)
+    tell(pgid, group, `more than ${FILES_LIMIT_MB} MB of files and shared memory`);
+  group.nextLook = performance.now() + (performance.now() - started) / SHARE_OF_TIME;
+}
+
+const NOTHING = { bytes: 0, files: 0, isTooDeep: false };
+
+/** What lies below a folder, links not followed; counts no further than to the limits. */
+async function contentsOf(folder: string): Promise<typeof NOTHING> {
+  const found = { ...NOTHING };
+  const left = [folder];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const entries = await entriesOf(next);
+    if (entries === 'too deep') return { ...found, isTooDeep: true };
+    for (const entry of entries) {
+      found.files += 1;
+      const path = join(next, entry.name);
+      if (entry.isDirectory()) left.push(path);
+      // Asked one by one of other threads, many files take ten times as long.
+      else found.bytes += bytesOf(path);
+      if (found.files % AT_A_TIME === 0) await setImmediate();
+      if (found.files > FILE_COUNT_LIMIT || found.bytes > FILES_LIMIT_MB * 2 ** 20) return found;
+    }
+  }
+  return found;
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (hasCode(error, 'ENAMETOOLONG')) return 'too deep';
+    // A server that closes a folder of its own does not keep us from looking into it.
+    if (!hasCode(error, 'EACCES')) return [];
+    return chmod(folder, 0o700)
+      .then(() => readdir(folder, { withFileTypes: true }))
+      .catch(() => []);
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function bytesOf(path: string): number {
+  try {
+    return BLOCK * lstatSync(path).blocks;
+  } catch {
+    return 0;
+  }
+}
+
+const BLOCK = 512;
+
+/** What processes hold in files without a name, such as memfd's, and in memory that they share with one another. */
+function heldBytes(pids: readonly number[]): number {
+  const held = new Map<string, number>();
+  const hold = (inode: string, bytes: number) => held.set(inode, Math.max(bytes, held.get(inode) ?? 0));
+  for (const pid of pids) {
+    for (const name of namesIn(`/proc/${pid}/fd`)) {
+      const link = `/proc/${pid}/fd/${name}`;
+      if (targetOf(link).endsWith(' (deleted)')) hold(...inodeOf(link));
+    }
+    for (const [, from = '', to = '', inode = ''] of textOf(`/proc/${pid}/maps`).matchAll(SHARED_MAP))
+      hold(inode, Number.parseInt(to, 16) - Number.parseInt(from, 16));
+  }
+  return [...held.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** The number and the bytes of an open file. */
+function inodeOf(link: string): [inode: string, bytes: number] {
+  try {
+    const { ino, blocks } = statSync(link);
+    return [String(ino), BLOCK * blocks];
+  } catch {
+    return ['', 0];
+  }
+}
+
+/** A mapping that is shared and has no file: what it takes is its length at most. */
+const SHARED_MAP = /^([0-9a-f]+)-([0-9a-f]+) ..-s \S+ \S+ (\d+) +\/(?:dev\/zero|SYSV\w+|memfd:.*) \(deleted\)$/gm;
 
 export interface ProcessSeen {
   pid: number;
@@ -65,7 +174,7 @@ export function familyOf(pgid: number, all: readonly ProcessSeen[]): ProcessSeen
 
 /** Every process of this machine that can be seen; none where there is no /proc. */
 export function processes(): ProcessSeen[] {
-  return namesInProc().flatMap((name) => {
+  return namesIn('/proc').flatMap((name) => {
     // The command's name stands in parentheses and may hold any character; the numbers are behind the last of them.
     const stat = textOf(`/proc/${name}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -75,11 +184,20 @@ export function processes(): ProcessSeen[] {
   });
 }
 
-function namesInProc(): string[] {
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return readdirSync(folder).filter((name) => /^\d+$/.test(name));
   } catch {
     return [];
+  }
+}
+
+/** Empty where there is no link, or no longer. */
+export function targetOf(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
   }
 }
 

@@ -177,7 +177,7 @@ export class ChildTransport implements Transport {
     if (child.pid === undefined) return;
     const pgid = ownGroup(child.pid, this.#command.mark);
     this.pid = pgid;
-    this.#unwatch = watchGroup(pgid, (excess) => {
+    this.#unwatch = watchGroup(pgid, this.#command.mark, (excess) => {
       this.#excess = excess;
       void endGroup(pgid, this.#command.mark);
     });

@@ -4,8 +4,7 @@
  * One that was cut off from its parent and has neither kept its environment nor its working folder is not found.
  * Works where there is /proc; elsewhere there are none to be seen.
  */
-import { readlinkSync } from 'node:fs';
-import { familyOf, processes, textOf } from './consumption.ts';
+import { familyOf, processes, targetOf, textOf } from './consumption.ts';
 
 /** The processes of a server that are not in its group: descendants of the group, and those that carry the mark. */
 export function straysOf(pgid: number, mark: string | undefined): number[] {
@@ -31,13 +30,5 @@ export function endStrays(known: readonly number[], mark: string | undefined): v
 
 function carries(pid: number, mark: string | undefined): boolean {
   if (mark === undefined) return false;
-  return textOf(`/proc/${pid}/environ`).includes(`${mark}/`) || folderOf(pid).startsWith(`${mark}/`);
-}
-
-function folderOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return '';
-  }
+  return textOf(`/proc/${pid}/environ`).includes(`${mark}/`) || targetOf(`/proc/${pid}/cwd`).startsWith(`${mark}/`);
 }

@@ -334,7 +334,9 @@ export const CHANGE_WORDS: Record<ToolChange['kind'], string> = {
 
 export const ISOLATION: Record<Asked['isolation'], string> = {
   sandbox: 'started inside a sandbox',
+  namespaces: 'started inside a sandbox that does not filter system calls',
   docker: 'started inside a Docker container',
+  node: 'started under Node’s permission model, with the network open to it',
   trusted: 'a dependency of this project, started as it is',
   none: 'started without a sandbox, because the person who asked said so',
   remote: 'asked over the network',

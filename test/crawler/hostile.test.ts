@@ -54,6 +54,8 @@ const OVER_STDIO: Record<string, Expected> = {
   'multiplies-and-exits': { reason: 'crashed' },
   'takes-all-memory': { reason: 'crashed', says: /more than 1000 MB of memory/ },
   'starts-processes-without-end': { reason: 'crashed', says: /more than 128 processes/ },
+  'puts-folders-in-one-another': { reason: 'crashed', says: /folders in one another/ },
+  'closes-its-folder': { tools: 1 },
   'odd-names': { tools: 8 },
   'endless-cursors': { tools: 64, partial: /more than 64 pages/ },
   'repeated-cursor': { tools: 1, partial: /paging does not end: page 2 brought nothing/ },
@@ -286,6 +288,7 @@ describe('a stranger in the sandbox', () => {
       ...['leaves-a-child-in-a-group-of-its-own', 'leaves-a-daemon', 'ignores-SIGTERM', 'never-answers'].map((what) =>
         stdioEntry(what.toLowerCase(), what),
       ),
+      stdioEntry('closes-its-folder', 'closes-its-folder'),
     ];
     const { folder, tmp } = await crawled('sandboxed', entries, 'sandbox');
     const written = await readdir(home);
@@ -299,6 +302,7 @@ describe('a stranger in the sandbox', () => {
       'can_write_own_folder',
     ]);
     expect(written).toEqual(['id_ed25519']);
+    expect(await listingOf(folder, 'closes-its-folder')).toMatchObject({ outcome: 'listed' });
     expect(await readdir(tmp)).toEqual([]);
     await expect.poll(leftovers).toEqual([]);
   });

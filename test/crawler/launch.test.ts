@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import { howAsked, prepareLaunch } from '../../crawler/launch.ts';
+import { isTrusted } from '../../crawler/trust.ts';
 import { type ServerEntry, ServerList } from '../../risk/model.ts';
 
 describe('who is trusted', () => {
@@ -51,6 +52,19 @@ describe('who is trusted', () => {
   ])('is not the same server %s, as a registry or a queue could bring it', async (_, change) => {
     const asked = await howAsked(change(await ownEntry('server-memory')), { ...DEFAULT_CRAWL, isolation: 'none' });
     expect(asked.isolation).toBe('none');
+  });
+
+  test.each<[string, { env?: Record<string, string>; files?: Record<string, string> }, boolean]>([
+    ['nothing of its own', {}, true],
+    ['a variable that is a setting', { env: { MEMORY_FILE_PATH: '~/memory' } }, true],
+    ['a variable that makes Node load other code', { env: { NODE_OPTIONS: '--require=/tmp/other.cjs' } }, false],
+    ['a variable that makes the linker load other code', { env: { LD_PRELOAD: '/tmp/other.so' } }, false],
+    ['a module in its home', { files: { '.node_modules/optional/index.js': 'other code' } }, false],
+  ])('that brings %s is judged by that, whatever servers.json says', async (_, brought, trusted) => {
+    const entry = await ownEntry('server-memory');
+    if (entry.reach.kind !== 'package') throw new Error('server-memory is not the package that these tests are about');
+    const changed = { ...entry, reach: { ...entry.reach, ...brought } };
+    expect(await isTrusted(changed, async () => [changed])).toBe(trusted);
   });
 
   test('is not a command, and no package, of anybody else', async () => {

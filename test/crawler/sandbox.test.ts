@@ -1,59 +1,161 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
-import { sandboxMissing } from '../../crawler/sandbox.ts';
+import type { Isolation } from '../../crawler/isolation.ts';
+import { confined, sandboxMissing } from '../../crawler/sandbox.ts';
 import type { ServerEntry } from '../../risk/model.ts';
 import { endpointOf } from '../servers/http.ts';
 
+const KERNEL = join(import.meta.dirname, '..', 'servers', 'hostile', 'kernel.py');
 const ODD = join(import.meta.dirname, '..', 'servers', 'odd.ts');
 
-async function findings(sandbox: boolean, read?: string): Promise<string[]> {
-  const folder = await mkdtemp(join(homedir(), '.toolrisk-secret-'));
-  const secret = join(folder, 'secret');
-  await writeFile(secret, 'a secret of the user');
-  const { url, close } = await endpointOf(createServer((_request, response) => void response.end('reached')));
-  const entry: ServerEntry = {
-    id: 'odd',
-    title: 'Odd',
-    reach: { kind: 'command', command: ['node', ODD, 'tries-to-reach-out', `${read ?? secret},${url}`], env: {} },
-  };
-  const listing = await askServer(entry, { ...DEFAULT_CRAWL, isolation: sandbox ? 'sandbox' : 'none' });
-  await close();
-  await rm(folder, { recursive: true });
+const WAYS = ['sandbox', 'namespaces'] as const;
+
+/** Skips a test where a way cannot be had. */
+function needs(context: TestContext, means: (typeof WAYS)[number]): void {
+  const missing = sandboxMissing({ means });
+  if (missing !== undefined) context.skip(missing);
+}
+
+async function toolsOf(command: string[], isolation: Isolation): Promise<string[]> {
+  const entry: ServerEntry = { id: 'odd', title: 'Odd', reach: { kind: 'command', command, env: {} } };
+  const listing = await askServer(entry, { ...DEFAULT_CRAWL, isolation });
   if (listing.outcome === 'failed') throw new Error(`${listing.failure.message}\n${listing.failure.stderr}`);
-  expect(listing.asked.isolation).toBe(sandbox ? 'sandbox' : 'none');
+  expect(listing.asked.isolation).toBe(isolation);
   return listing.tools.map((tool) =>
     typeof tool === 'object' && tool !== null && 'name' in tool ? String(tool.name) : '',
   );
 }
 
-test('a stranger in the sandbox can write to its own folder and do nothing else', async (context) => {
-  const missing = sandboxMissing();
-  if (missing !== undefined) context.skip(`needs bubblewrap: ${missing}`);
-  expect(await findings(true)).toEqual([
+async function findings(
+  isolation: Isolation,
+  { read, also = [] }: { read?: string; also?: string[] } = {},
+): Promise<string[]> {
+  const folder = await mkdtemp(join(homedir(), '.toolrisk-secret-'));
+  const secret = join(folder, 'secret');
+  await writeFile(secret, 'a secret of the user');
+  const { url, close } = await endpointOf(createServer((_request, response) => void response.end('reached')));
+  try {
+    return await toolsOf(['node', ODD, 'tries-to-reach-out', `${read ?? secret},${url}`, ...also], isolation);
+  } finally {
+    await close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe.each(WAYS)('a stranger in the sandbox by %s', (isolation) => {
+  test('can write to its own folder and do nothing else', async (context) => {
+    needs(context, isolation);
+    expect(await findings(isolation)).toEqual([
+      'cannot_read_secret',
+      'cannot_write_beside_secret',
+      'can_write_own_folder',
+      'cannot_reach_network',
+    ]);
+  });
+
+  test('cannot read the passwords of the machine, not even when root asks', async (context) => {
+    needs(context, isolation);
+    expect(await findings(isolation, { read: '/etc/shadow' })).toContain('cannot_read_secret');
+  });
+
+  test('does not see the project of a second script that its command line names', async (context) => {
+    needs(context, isolation);
+    const other = await mkdtemp(join(homedir(), '.toolrisk-other-'));
+    onTestFinished(() => rm(other, { recursive: true }));
+    for (const [name, text] of [
+      ['package.json', '{}'],
+      ['main.js', ''],
+      ['settings', 'a password'],
+    ] as const)
+      await writeFile(join(other, name), text);
+    const [read, script] = [join(other, 'settings'), join(other, 'main.js')];
+    expect(await findings(isolation, { read, also: [script] })).toContain('cannot_read_secret');
+    expect(await findings(isolation, { read: script, also: [script] })).toContain('cannot_read_secret');
+  });
+
+  test('is not root, and shares with nobody what the kernel keeps', async (context) => {
+    needs(context, isolation);
+    const { stdout, error } = spawnSync('ipcmk', ['--shmem', '4096'], { encoding: 'utf8' });
+    if (error !== undefined) context.skip(`needs ipcmk: ${error.message}`);
+    const segment = /\d+/.exec(stdout)?.[0] ?? '';
+    onTestFinished(() => void spawnSync('ipcrm', ['--shmem-id', segment]));
+    const before = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n').length;
+    const found = await toolsOf(['python3', KERNEL, segment], isolation);
+    expect(found.filter((name) => !name.startsWith('cannot_'))).toEqual([
+      ...(isolation === 'namespaces' ? OPEN_WITHOUT_A_FILTER : []),
+      'can_write_tmp',
+      'can_write_shm',
+    ]);
+    expect(readFileSync('/proc/sysvipc/shm', 'utf8').split('\n')).toHaveLength(before);
+  });
+});
+
+/** What only a filter of system calls closes, which the programs of util-linux do not set. */
+const OPEN_WITHOUT_A_FILTER = [
+  'can_make_hidden_memory',
+  'can_reach_session_keyring',
+  'can_open_unix_socket',
+  'can_open_vsock',
+  'can_make_user_namespace',
+];
+
+test('under the permission model of Node it is the network that is open', async () => {
+  const found = await findings('node');
+  expect(found).toEqual([
     'cannot_read_secret',
     'cannot_write_beside_secret',
     'can_write_own_folder',
-    'cannot_reach_network',
+    'can_reach_network',
   ]);
 });
 
-test('the passwords of the machine cannot be read in it, not even by root', async (context) => {
-  const missing = sandboxMissing();
-  if (missing !== undefined) context.skip(`needs bubblewrap: ${missing}`);
-  expect(await findings(true, '/etc/shadow')).toContain('cannot_read_secret');
+test.each<[string, string[], RegExp]>([
+  ['another runtime', ['python3', KERNEL], /no script that Node starts/],
+  [
+    'an option that could give a permission',
+    ['node', '--allow-child-process', ODD, 'plain'],
+    /no script that Node starts/,
+  ],
+])('Node keeps %s apart from nothing, so it is left alone', async (_, command, says) => {
+  const entry: ServerEntry = { id: 'odd', title: 'Odd', reach: { kind: 'command', command, env: {} } };
+  expect(await askServer(entry, { ...DEFAULT_CRAWL, isolation: 'node' })).toMatchObject({
+    outcome: 'failed',
+    failure: { reason: 'no-sandbox', message: expect.stringMatching(says) },
+  });
 });
 
 test('without a sandbox, on purpose, it can do all of that', async () => {
-  expect(await findings(false)).toEqual([
+  expect(await findings('none')).toEqual([
     'can_read_secret',
     'can_write_beside_secret',
     'can_write_own_folder',
     'can_reach_network',
   ]);
+});
+
+test('what may reach a host is in a sandbox that is as closed otherwise', async (context) => {
+  const missing = sandboxMissing({ forHosts: true });
+  if (missing !== undefined) context.skip(missing);
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'toolrisk-hosts-')));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const work = join(folder, 'work');
+  await mkdir(work);
+  const { command, env } = await confined(['/usr/bin/python3', KERNEL, '0'], {
+    ...{ folder, tmp: work, readable: [KERNEL], writable: [work], hosts: ['registry.example.com'] },
+    ...{ base: { HOME: work }, own: {} },
+  });
+  const [program = '', ...args] = command;
+  const input = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })}\n`;
+  const { stdout, stderr } = spawnSync(program, args, { cwd: work, env, input, encoding: 'utf8' });
+  expect(stdout, stderr).not.toBe('');
+  const names: string[] = JSON.parse(stdout).result.tools.map(({ name }: { name: string }) => name);
+  expect(names.filter((name) => !name.startsWith('cannot_'))).toEqual(['can_see_proxy']);
 });
 
 test('variables reach the server in the sandbox, and nothing that starts it outside', async (context) => {

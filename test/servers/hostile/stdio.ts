@@ -3,7 +3,18 @@
  * The tag stands on the command line of every process that one of them starts, so that a test can look for leftovers.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createInterface } from 'node:readline';
 import { BEHAVIOURS, type Behaviour, type Message, oddTools, reply, toolNamed } from './lists.ts';
 
@@ -163,6 +174,31 @@ const ACTS: Record<string, () => void> = {
     };
     more();
   },
+  'fills-its-folder': () => fill(openSync('filled', 'w')),
+  'fills-what-looks-like-memory': () => fill(openSync(existsSync('/dev/shm') ? '/dev/shm/filled' : 'filled', 'w')),
+  'fills-a-file-that-it-has-deleted': () => {
+    const file = openSync('filled', 'w');
+    rmSync('filled');
+    fill(file);
+  },
+  'makes-files-without-end': () => {
+    for (let count = 0; count < 30_000; count++) closeSync(openSync(`file-${count}`, 'w'));
+    stay();
+  },
+  'puts-folders-in-one-another': () => {
+    for (let depth = 0; depth < 40; depth++) {
+      mkdirSync('d'.repeat(200));
+      process.chdir('d'.repeat(200));
+    }
+    stay();
+  },
+  'closes-its-folder': () => {
+    mkdirSync('closed/inner', { recursive: true });
+    writeFileSync('closed/inner/file', 'x');
+    chmodSync('closed/inner', 0);
+    chmodSync('closed', 0);
+    serve(plain);
+  },
   /** What it can do from where it stands becomes its list; the places come from the test. */
   'looks-around': () => {
     const [secret = '', outside = ''] = (process.argv[4] ?? '').split(',');
@@ -182,6 +218,13 @@ const ACTS: Record<string, () => void> = {
     serve(() => ({ tools: found.map(toolNamed) }));
   },
 };
+
+/** More than any server needs, and not without end should nobody stop it. */
+function fill(file: number): void {
+  const block = Buffer.alloc(10_000_000, 'x');
+  for (let count = 0; count < 80; count++) writeSync(file, block);
+  stay();
+}
 
 function seesEnvironmentOfOthers(): boolean {
   return readdirSync('/proc')

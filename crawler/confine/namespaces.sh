@@ -1,0 +1,58 @@
+#!/bin/sh
+# What bubblewrap does, by the programs of util-linux: runs in new namespaces, builds a root out of nothing, moves into it
+# and starts a command there. Called by namespaces.ts:
+#   namespaces.sh <empty folder> <folder for /tmp> <folder for /dev/shm> <numbers of user and group, or root>
+#                 <folders to make…> -- <to read…> -- <to write…> -- <command…>
+set -eu
+root=$1 tmp=$2 shared=$3 user=$4
+shift 4
+
+# With all mounts below. A remount that leaves out a flag that the mount has is refused in a user namespace.
+read_only() {
+  findmnt --raw --noheadings --submounts --output TARGET,VFS-OPTIONS --mountpoint "$1" | while read -r place flags; do
+    mount -o "remount,bind,$(printf %s "$flags" | sed 's/^rw/ro/')" "$place"
+  done
+}
+show() {
+  mkdir -p "$root$(dirname "$1")"
+  if [ -d "$1" ]; then mkdir -p "$root$2"; else : >"$root$2"; fi
+  mount --rbind "$1" "$root$2"
+}
+
+# Of this namespace: memory that belongs to no process. Older kernels let root alone set it.
+for limit in shmall msgmni; do echo 0 >"/proc/sys/kernel/$limit" || true; done 2>/dev/null
+
+mount --make-rprivate /
+mount -t tmpfs -o mode=755,nosuid,nodev root "$root"
+mkdir "$root/proc" "$root/dev" "$root/tmp" "$root/.old"
+mount --bind "$tmp" "$root/tmp"
+while [ "$1" != -- ]; do mkdir -p "$root$1"; shift; done
+shift
+while [ "$1" != -- ]; do show "$1" "$1"; read_only "$root$1"; shift; done
+shift
+mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
+mount --bind /dev/null "$root/proc/cmdline"
+mkdir "$root/dev/shm"
+mount --bind "$shared" "$root/dev/shm"
+for device in null zero full random urandom; do show "/dev/$device" "/dev/$device"; done
+for link in fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do ln -s "/proc/self/${link#*:}" "$root/dev/${link%%:*}"; done
+while [ "$1" != -- ]; do show "$1" "$1"; shift; done
+shift
+
+hostname sandbox 2>/dev/null || true
+cd "$root"
+pivot_root . .old
+# Where the programs are that this goes on with.
+PATH=/usr/bin:/bin:/usr/sbin:/sbin
+umount -l /.old
+rmdir /.old
+mount -o remount,bind,ro,nosuid,nodev /
+cd /
+# Not in place of this shell: it is the first process, which is ended with the crawler, and a command that changes its
+# user is not. A namespace within takes every capability, and locks the mounts.
+if [ "$user" != root ]; then
+  set -- unshare --user --map-user="${user%:*}" --map-group="${user#*:}" -- "$@"
+fi
+status=0
+"$@" || status=$?
+exit $status

@@ -1,0 +1,25 @@
+/**
+ * The sandbox where there is no bubblewrap: the same scene in namespaces of the same kinds, made by util-linux, which
+ * every distribution has. Without a filter of the kernel: the user's session keyring can be read.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Scene } from './scene.ts';
+
+const SCRIPT = join(import.meta.dirname, 'namespaces.sh');
+const KINDS = ['mount', 'net', 'ipc', 'pid', 'uts', 'cgroup'];
+
+/** The command that starts another one in new namespaces; as root, `inside` then has to change the user. */
+export function inNamespaces(
+  inside: readonly string[],
+  { scene, shared, folder, asRoot }: { scene: Scene; shared: string; folder: string; asRoot: boolean },
+): string[] {
+  const root = join(folder, 'root');
+  mkdirSync(root, { recursive: true });
+  const user = asRoot ? 'root' : `${process.getuid?.()}:${process.getgid?.()}`;
+  return [
+    ...['unshare', ...(asRoot ? [] : ['--user', '--map-root-user']), ...KINDS.map((kind) => `--${kind}`)],
+    ...['--fork', '--kill-child=KILL', '--', '/bin/sh', SCRIPT, root, scene.tmp, shared, user],
+    ...[...scene.leading, '--', ...scene.readable, '--', ...scene.writable, '--', ...inside],
+  ];
+}

@@ -1,0 +1,63 @@
+/**
+ * Node's own permission model, for servers that run on Node where nothing stronger can be had. It closes files, programs
+ * and native code to them. It closes neither the network nor the sockets of this machine, and it is no boundary against
+ * code that attacks Node itself (https://nodejs.org/api/permissions.html#permission-model-constraints).
+ */
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { maySet } from '../variables.ts';
+
+export interface Permitted {
+  readable: readonly string[];
+  writable: readonly string[];
+  variables: Readonly<Record<string, string>>;
+}
+
+/** The command that starts another one with these permissions, or why that cannot be, as a sentence. */
+export function permitted(
+  [program = '', ...args]: readonly string[],
+  { readable, writable, variables }: Permitted,
+): { command: string[] } | { problem: string } {
+  // An option before the script could be one that gives a permission.
+  if (program !== process.execPath || args[0] === undefined || args[0].startsWith('-'))
+    return { problem: 'It is no script that Node starts without options of its own' };
+  const refused = Object.keys(variables).find((name) => !maySet(name));
+  if (refused !== undefined) return { problem: `It wants the variable ${refused}, which can make Node run other code` };
+  // Node resolves the links on the way to a module before it asks whether it may read that.
+  const open = new Set([...readable, ...readable.filter((path) => existsSync(path)).map((path) => realpathSync(path))]);
+  const wild = [...open, ...writable].find((path) => path.includes('*'));
+  if (wild !== undefined) return { problem: `The path ${wild} is a pattern to Node` };
+  const permissions = [
+    '--permission',
+    ...[...open, ...writable].map((path) => `--allow-fs-read=${path}`),
+    ...writable.map((path) => `--allow-fs-write=${path}`),
+  ];
+  return { command: [program, ...permissions, ...args] };
+}
+
+/**
+ * Sockets in files that somebody listens on and that we may write to, such as Docker's, the desktop's or that of an SSH
+ * agent: what runs under the permission model may too, and some of them start programs. Undefined where that is not known.
+ */
+export function socketsInReach(): string[] | undefined {
+  try {
+    const [, ...lines] = readFileSync('/proc/net/unix', 'utf8').trim().split('\n');
+    const paths = lines
+      .filter((line) => line.split(' ')[3] === LISTENS)
+      .flatMap((line) => / (\/.*)$/.exec(line)?.[1] ?? []);
+    return [...new Set(paths)].filter(isWritable);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The flag of a socket that accepts connections. */
+const LISTENS = '00010000';
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+/** The ways to keep a stranger's server apart, strongest first: which can be had here, and what each leaves open. */
+import type { Asked } from '../risk/model.ts';
+import { socketsInReach } from './confine/node.ts';
+import { dockerMissing, hasImage } from './docker.ts';
+import { sandboxMissing } from './sandbox.ts';
+
+/** How strangers' servers are started; `none` only when the user asked for it. */
+export type Isolation = Exclude<Asked['isolation'], 'trusted' | 'remote'>;
+
+/** The words for them on the command line. */
+export const WAYS: Record<string, Isolation> = {
+  bubblewrap: 'sandbox',
+  namespaces: 'namespaces',
+  docker: 'docker',
+  node: 'node',
+  none: 'none',
+};
+
+/**
+ * Why a way cannot be had on this machine, as a sentence with what to do; undefined when it can. `forHosts` is for a
+ * server that may reach some hosts.
+ */
+export function missing(isolation: Isolation, forHosts = false): string | undefined {
+  if (isolation === 'sandbox') return instead(sandboxMissing({ forHosts }));
+  if (isolation === 'namespaces') return instead(sandboxMissing({ means: 'namespaces' }));
+  return isolation === 'docker' ? dockerMissing() : undefined;
+}
+
+function instead(sentence: string | undefined): string | undefined {
+  if (sentence === undefined) return undefined;
+  return `${sentence} --sandbox node starts npm packages under Node's permission model, and --no-sandbox starts strangers' servers with all that you may do.`;
+}
+
+export interface Choice {
+  isolation: Isolation;
+  /** What is said of it before anything is started: what it closes and what it leaves open. */
+  says?: string;
+  /** What a person is asked first; in a script it is not started. */
+  asks?: string;
+}
+
+const NO_BUBBLEWRAP = 'There is no bubblewrap here';
+const CLOSED_BY_NODE =
+  "npm packages are started under Node's permission model. Closed to them: other files, programs, native code. Open: the network, and the services of this machine";
+const NO_BOUNDARY =
+  "Node's permission model isn't a boundary against code that attacks Node itself. Other servers are left alone.";
+
+/** The strongest way that can be had here. One that is weaker than the sandbox says so. */
+export function strongest(): Choice {
+  const why = sandboxMissing();
+  if (why === undefined) return { isolation: 'sandbox' };
+  if (sandboxMissing({ means: 'namespaces' }) === undefined)
+    return {
+      isolation: 'namespaces',
+      says: `${NO_BUBBLEWRAP}, so strangers' servers are started in namespaces made by util-linux. Closed to them: other files, the network, other processes, shared memory. Open: all calls of the kernel, and with them the keys of your session.`,
+    };
+  if (dockerMissing() === undefined && hasImage())
+    return { isolation: 'docker', says: `${NO_BUBBLEWRAP}, so strangers' servers are started in Docker.` };
+  const sockets = socketsInReach();
+  if (sockets?.length === 0) return { isolation: 'node', says: `${why} So ${CLOSED_BY_NODE}. ${NO_BOUNDARY}` };
+  const some = sockets === undefined ? '' : `, some of which can start programs (${sockets.slice(0, 3).join(', ')})`;
+  return {
+    isolation: 'node',
+    says: `${why} --sandbox node does without: ${CLOSED_BY_NODE}${some}. ${NO_BOUNDARY}`,
+    asks: "Start npm packages under Node's permission model?",
+  };
+}
