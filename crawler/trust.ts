@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ServerEntry } from '../risk/model.ts';
 import { CHECKOUT, CHECKOUT_DATA } from './checkout.ts';
-import { exists } from './files.ts';
-import { isBelow } from './install.ts';
+import { exists, isBelow } from './files.ts';
 import { openStore } from './store.ts';
 
 /** Servers that come with this project and were read by somebody of it; what else happens to be installed is not trusted. */
