@@ -4,7 +4,7 @@
  */
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { Package, type ServerEntry } from '../risk/model.ts';
+import { nameWithExtras, Package, type ServerEntry } from '../risk/model.ts';
 import { CHECKOUT } from './checkout.ts';
 import { hideAliases } from './connect/text.ts';
 import { exists, isBelow } from './files.ts';
@@ -82,8 +82,8 @@ export async function launchLine(reach: ServerProcess, callerFolder: string): Pr
   if (reach.kind === 'command') return hideHere(maskWords(await portable(reach.command, callerFolder)).join(' '));
   const { registry, name, version } = reach.package;
   if (registry === 'mcpb') return `${name} ${version} (${maskUrl(reach.package.url)})`;
-  const { extras = [], with: needs = [] } = registry === 'pypi' ? reach.package : {};
-  const whole = extras.length === 0 ? name : `${name}[${extras.join(',')}]`;
+  const needs = registry === 'pypi' ? (reach.package.with ?? []) : [];
+  const whole = nameWithExtras(reach.package);
   const spec = registry === 'npm' ? `${name}@${version}` : `${whole}==${version}`;
   const companions = needs.flatMap((requirement) => ['--with', requirement]);
   const runner =

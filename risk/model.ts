@@ -107,6 +107,12 @@ const PinnedPackage = z.discriminatedUnion('registry', [
 export const Package = z.preprocess(withExtrasApart, PinnedPackage);
 export type Package = z.infer<typeof PinnedPackage>;
 
+/** The name of a package as its installer takes it, such as "some-server[cli]". */
+export function nameWithExtras(wanted: Package): string {
+  const extras = wanted.registry === 'pypi' ? (wanted.extras ?? []) : [];
+  return extras.length === 0 ? wanted.name : `${wanted.name}[${extras.join(',')}]`;
+}
+
 function withExtrasApart(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('registry' in value) || value.registry !== 'pypi') return value;
   if (!('name' in value) || typeof value.name !== 'string' || 'extras' in value) return value;

@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Failure, Package } from '../../risk/model.ts';
+import { type Failure, nameWithExtras, type Package } from '../../risk/model.ts';
 import { isAlive } from '../alive.ts';
 import { presentable } from '../connect/text.ts';
 import { isBelow } from '../files.ts';
@@ -115,13 +115,13 @@ async function attemptIn(folder: string, wanted: InstallablePackage, sandboxed: 
 }
 
 function failureOf(
-  { name, version }: Package,
+  wanted: InstallablePackage,
   attempt: Exclude<Attempt, { basePrefix: string }>,
   folder: string,
 ): Failure {
   const reason = 'install-failed';
   const aliases = [{ text: folder, shown: '<package>' }];
-  const not = `${name} ${version} was not installed`;
+  const not = `${nameWithExtras(wanted)} ${wanted.version} was not installed`;
   if ('refused' in attempt) return { reason, message: `${not}: ${attempt.refused}` };
   const { ended, output } = attempt.failed;
   const shown = presentable(output, aliases);

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile, realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import type { Package } from '../../risk/model.ts';
+import { nameWithExtras, type Package } from '../../risk/model.ts';
 import { inShort } from '../connect/text.ts';
 import type { Workspace } from '../workspace.ts';
 import {
@@ -28,7 +28,7 @@ type PythonPackage = Extract<Package, { registry: 'pypi' }>;
 
 /** Makes an environment in `folder` and installs into it; `basePrefix` is where the Python lies that it belongs to. */
 export async function installWheels(
-  { name, version, extras = [], with: companions = [] }: PythonPackage,
+  wanted: PythonPackage,
   folder: string,
   workspace: Workspace,
   sandboxed: boolean,
@@ -39,10 +39,10 @@ export async function installWheels(
   if (made.code !== 0) return { failed: made };
   // Read while nothing of the package is there yet: a wheel may bring a pyvenv.cfg of its own.
   const basePrefix = await basePrefixOf(folder);
-  const spec = `${name}${extras.length === 0 ? '' : `[${extras.join(',')}]`}==${version}`;
+  const spec = `${nameWithExtras(wanted)}==${wanted.version}`;
   const end = await runInstaller({
     ...(await asRun(workspace, sandboxed)),
-    command: [...tool.install(join(folder, 'bin', 'python')), '--only-binary', ':all:', spec, ...companions],
+    command: [...tool.install(join(folder, 'bin', 'python')), '--only-binary', ':all:', spec, ...(wanted.with ?? [])],
     readable: [basePrefix, ...tool.readable].filter((path) => path !== ''),
     folder,
     limitMs: 180_000,
@@ -117,10 +117,10 @@ interface Pip extends Tool {
   run(interpreter: string): string[];
 }
 
-/** Tells where a Python lies and where its pip, be it only the one that it makes environments with. */
+/** Tells where a Python lies, past the environment that it may be called in, and where its pip, be it only the one that it makes environments with. */
 const WHERE = `
-import pathlib, sys, sysconfig, venv
-print(sys.executable); print(sys.base_prefix)
+import os, pathlib, sys, sysconfig, venv
+print(os.path.realpath(getattr(sys, '_base_executable', sys.executable))); print(sys.base_prefix)
 try:
     import pip
     print(pathlib.Path(pip.__file__).parent.parent)

@@ -9,7 +9,7 @@ import type { InstallResult } from '../../crawler/install/entry-point.ts';
 import { installPackage } from '../../crawler/install/install.ts';
 import { sandboxMissing } from '../../crawler/sandbox.ts';
 import { type PackageIndex, startPackageIndex } from '../servers/package-index.ts';
-import { npmOf, PLAIN_PATH } from './installers.ts';
+import { isWithoutSandbox, npmOf, PLAIN_PATH } from './installers.ts';
 
 const run = promisify(execFile);
 const OLD = ['10.8.2', '11.6.2'];
@@ -118,7 +118,7 @@ describe.each([
   ['latest', 'without a sandbox', false] as const,
 ])('npm %s %s', (version, _, sandboxed) => {
   const results = new Map<string, InstallResult>();
-  const skipped = sandboxed && sandboxMissing() !== undefined && process.env.CI === undefined;
+  const skipped = sandboxed && isWithoutSandbox();
 
   beforeAll(async () => {
     caches++;

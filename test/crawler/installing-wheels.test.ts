@@ -5,9 +5,8 @@ import { basename, delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstallResult } from '../../crawler/install/entry-point.ts';
 import { installPackage } from '../../crawler/install/install.ts';
-import { sandboxMissing } from '../../crawler/sandbox.ts';
 import { type PackageIndex, startPackageIndex, wheelOf } from '../servers/package-index.ts';
-import { PLAIN_PATH, pythonHere, uvHere } from './installers.ts';
+import { isWithoutSandbox, PLAIN_PATH, pythonHere, uvHere } from './installers.ts';
 
 let folder: string;
 let index: PackageIndex;
@@ -79,7 +78,7 @@ describe.each([
   ['uv', 'without a sandbox', false],
 ])('%s %s', (tool, _, sandboxed) => {
   const results = new Map<string, InstallResult>();
-  const skipped = sandboxed && sandboxMissing() !== undefined && process.env.CI === undefined;
+  const skipped = sandboxed && isWithoutSandbox();
 
   beforeAll(async () => {
     caches++;
