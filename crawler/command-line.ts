@@ -4,11 +4,11 @@
  */
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { Package, type ServerEntry } from '../risk/model.ts';
+import { nameWithExtras, Package, type ServerEntry } from '../risk/model.ts';
 import { CHECKOUT } from './checkout.ts';
 import { hideAliases } from './connect/text.ts';
-import { exists } from './files.ts';
-import { isBelow, resolveVersion } from './install.ts';
+import { exists, isBelow } from './files.ts';
+import { resolveVersion } from './install/install.ts';
 import { isScript } from './readable.ts';
 import { maskUrl, maskWords } from './secrets.ts';
 
@@ -35,14 +35,19 @@ export async function entryForCommand(
   const unknown = `${registry} knows no package "${spec}", or could not be asked; check the name and version, and the network.`;
   const beside = companions.length ? { with: companions } : {};
   // Only the name can be judged before the version is known, so any version stands in for it.
-  if (!Package.safeParse({ registry, name, version: '1.0.0' }).success) return { problem: unknown };
+  const unpinned = Package.safeParse({ registry, name, version: '1.0.0' });
+  if (!unpinned.success) return { problem: unknown };
   if (!Package.safeParse({ registry, name, version: '1.0.0', ...beside }).success)
     return { problem: `"--with ${companions.join(' --with ')}" names no package; write it like "mcp<2".` };
-  const version = await resolveVersion(registry, name, range === 'latest' ? undefined : range);
+  const version = await resolveVersion(registry, unpinned.data.name, range === 'latest' ? undefined : range);
   const pinned = Package.safeParse({ registry, name, version, ...beside });
   if (!pinned.success) return { problem: unknown };
   const reach = { kind: 'package', package: pinned.data, args: [...args], env: {}, hosts: [], files: {} } as const;
-  return { id, title: name, reach: { ...reach, args: [...args], hosts: [], ...(bin === undefined ? {} : { bin }) } };
+  return {
+    id,
+    title: pinned.data.name,
+    reach: { ...reach, args: [...args], hosts: [], ...(bin === undefined ? {} : { bin }) },
+  };
 }
 
 /** Whether a command line names a package whose version has to be looked up. */
@@ -98,8 +103,9 @@ export async function launchLine(reach: ServerProcess, callerFolder: string): Pr
   if (reach.kind === 'command') return hideHere(maskWords(await portable(reach.command, callerFolder)).join(' '));
   const { registry, name, version } = reach.package;
   if (registry === 'mcpb') return `${name} ${version} (${maskUrl(reach.package.url)})`;
-  const spec = registry === 'npm' ? `${name}@${version}` : `${name}==${version}`;
-  const needs = reach.package.registry === 'pypi' ? (reach.package.with ?? []) : [];
+  const needs = registry === 'pypi' ? (reach.package.with ?? []) : [];
+  const whole = nameWithExtras(reach.package);
+  const spec = registry === 'npm' ? `${name}@${version}` : `${whole}==${version}`;
   const companions = needs.flatMap((requirement) => ['--with', requirement]);
   const runner =
     reach.script !== undefined
@@ -107,12 +113,12 @@ export async function launchLine(reach: ServerProcess, callerFolder: string): Pr
       : reach.bin === undefined
         ? registry === 'npm'
           ? ['npx', '-y', spec]
-          : ['uvx', ...companions, `${name}@${version}`]
+          : ['uvx', ...companions, `${whole}@${version}`]
         : registry === 'npm'
           ? ['npx', '-y', '-p', spec, reach.bin]
           : ['uvx', ...companions, '--from', spec, reach.bin];
   const words = [...runner, ...maskWords(reach.args)];
-  return hideHere(words.map((word) => (/[\s"'<>]/.test(word) ? JSON.stringify(word) : word)).join(' '));
+  return hideHere(words.map((word) => (/[\s"'<>[\]]/.test(word) ? JSON.stringify(word) : word)).join(' '));
 }
 
 /** A command line whose paths are relative to this checkout or start at the home folder, so that it holds elsewhere. */

@@ -1,5 +1,5 @@
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { isAlive } from './alive.ts';
 
 /** What a system says when it does not let us write, by its code. */
@@ -43,4 +43,10 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 export function isLeftUnfinished(name: string): boolean {
   const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
   return pid !== undefined && !isAlive(Number(pid));
+}
+
+/** Links are not followed: pass in what they lead to. */
+export function isBelow(folder: string, path: string): boolean {
+  const steps = relative(folder, path);
+  return steps !== '' && steps !== '..' && !steps.startsWith(`..${sep}`) && !steps.startsWith(sep);
 }

@@ -5,8 +5,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { exists } from './files.ts';
-import { basePrefixOf, isBelow } from './install.ts';
+import { exists, isBelow } from './files.ts';
+import { basePrefixOf } from './install/wheels.ts';
 
 const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|sh|php|pl|jar)$/;
 const CODE = /^-(?!cp$|classpath$)p?[ce]|^--(?:eval|print|command|exec)\b|^(?:--?\w[\w-]*=)?(?:data|https?|file):/;

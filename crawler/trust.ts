@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ServerEntry } from '../risk/model.ts';
 import { CHECKOUT, CHECKOUT_DATA } from './checkout.ts';
-import { exists } from './files.ts';
-import { isBelow } from './install.ts';
+import { exists, isBelow } from './files.ts';
 import { openStore } from './store.ts';
 import { maySet } from './variables.ts';
 

@@ -70,6 +70,11 @@ const PyPIVersion = z
     'a PyPI version is exact, such as "1.2.3" or "1.2rc1"',
   );
 
+const PyPIExtra = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i, 'an extra is named like "cli"');
+
 const PyPIRequirement = z
   .string()
   .max(100)
@@ -79,12 +84,14 @@ const PyPIRequirement = z
   );
 
 /** The version is pinned: a listing is evidence about one version. */
-export const Package = z.discriminatedUnion('registry', [
+const PinnedPackage = z.discriminatedUnion('registry', [
   z.strictObject({ registry: z.literal('npm'), name: NpmName, version: NpmVersion }),
   z.strictObject({
     registry: z.literal('pypi'),
     name: PyPIName,
     version: PyPIVersion,
+    /** Its optional parts that are installed with it, as in "some-server[cli]". */
+    extras: z.array(PyPIExtra).min(1).max(10).optional(),
     /** What it needs beside itself and does not say, such as "mcp<2" of a server written for an older SDK. */
     with: z.array(PyPIRequirement).max(5).optional(),
   }),
@@ -100,7 +107,23 @@ export const Package = z.discriminatedUnion('registry', [
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the file in lower-case hex'),
   }),
 ]);
-export type Package = z.infer<typeof Package>;
+
+/** A Python package may be written with its extras, as "some-server[cli]"; its name is kept without them. */
+export const Package = z.preprocess(withExtrasApart, PinnedPackage);
+export type Package = z.infer<typeof PinnedPackage>;
+
+/** The name of a package as its installer takes it, such as "some-server[cli]". */
+export function nameWithExtras(wanted: Package): string {
+  const extras = wanted.registry === 'pypi' ? (wanted.extras ?? []) : [];
+  return extras.length === 0 ? wanted.name : `${wanted.name}[${extras.join(',')}]`;
+}
+
+function withExtrasApart(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('registry' in value) || value.registry !== 'pypi') return value;
+  if (!('name' in value) || typeof value.name !== 'string' || 'extras' in value) return value;
+  const [, name, extras] = /^([^[\]]*)\[([^[\]]*)\]$/.exec(value.name) ?? [];
+  return extras === undefined ? value : { ...value, name, extras: extras.split(',').map((extra) => extra.trim()) };
+}
 
 const PathBelowHome = z
   .string()

@@ -1,7 +1,7 @@
 /** What a server in the sandbox sees of the file system, before any program is asked to show it that way. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isBelow } from '../install.ts';
+import { isBelow } from '../files.ts';
 
 /** Of /etc only what runtimes look up: with the whole of it, a crawl as root would show the machine's passwords. */
 const SETTINGS = [

@@ -1,4 +1,5 @@
 /** The same in other words. Every answer about a rule is put into words from a policy object, the page's own or a named one. */
+import { nameWithExtras } from '../../risk/model.ts';
 import { limitOf, type Rate } from '../../risk/policy/build.ts';
 import { explain, limitInWords } from '../../risk/policy/explain.ts';
 import type { Policy } from '../../risk/policy/schema.ts';
@@ -82,7 +83,7 @@ function blocking(policy: Policy, name: string): string {
 function whichServer({ server }: Tool): string {
   const { asked } = server;
   const from = asked.package
-    ? `, in version ${asked.package.version} of the package ${asked.package.name}`
+    ? `, in version ${asked.package.version} of the package ${nameWithExtras(asked.package)}`
     : server.serverInfo?.version
       ? `, version ${server.serverInfo.version}`
       : '';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entryForCommand } from '../../crawler/command-line.ts';
+import { entryForCommand, launchLine } from '../../crawler/command-line.ts';
 
 describe('a command line', () => {
   test.each([
@@ -30,6 +30,18 @@ describe('a command line', () => {
     [
       'uvx --from some.package==1.0.0 some-bin',
       { registry: 'pypi', name: 'some.package', version: '1.0.0' },
+      'some-bin',
+      [],
+    ],
+    [
+      'uvx some-server[cli]@1.0.0',
+      { registry: 'pypi', name: 'some-server', version: '1.0.0', extras: ['cli'] },
+      undefined,
+      [],
+    ],
+    [
+      'uvx --from some-server[cli,rich]==1.0.0 some-bin',
+      { registry: 'pypi', name: 'some-server', version: '1.0.0', extras: ['cli', 'rich'] },
       'some-bin',
       [],
     ],
@@ -74,4 +86,21 @@ test('what is to be installed beside a package is a requirement, and says how to
   expect(await entryForCommand('new', 'uvx --with ../x some-server==1.0.0'.split(' '))).toMatchObject({
     problem: expect.stringContaining('"mcp<2"'),
   });
+});
+
+test.each([
+  [undefined, 'uvx "some-server[cli,rich]@1.0.0"'],
+  ['some-bin', 'uvx --from "some-server[cli,rich]==1.0.0" some-bin'],
+])('a Python package is shown with its extras (executable: %s)', async (bin, line) => {
+  const wanted = { registry: 'pypi', name: 'some-server', version: '1.0.0', extras: ['cli', 'rich'] } as const;
+  const reach = {
+    kind: 'package',
+    args: [],
+    env: {},
+    hosts: [],
+    files: {},
+    ...(bin === undefined ? {} : { bin }),
+  } as const;
+  const started = { ...reach, package: { ...wanted, extras: [...wanted.extras] }, args: [], hosts: [] };
+  expect(await launchLine(started, '/')).toBe(line);
 });

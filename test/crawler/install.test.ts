@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { installerEnv, installPackage, npmEntryPoint, serverAmong } from '../../crawler/install.ts';
+import { npmEntryPoint, serverAmong } from '../../crawler/install/entry-point.ts';
+import { installPackage } from '../../crawler/install/install.ts';
+import { installerEnv } from '../../crawler/install/installer.ts';
 import { Package } from '../../risk/model.ts';
 
 let folder: string;
@@ -58,17 +60,19 @@ test('installing a wheel runs nothing of it, its own pyvenv.cfg opens nothing, a
   const run = promisify(execFile);
   const hasPython = await run('python3', ['-c', 'import venv, ensurepip']).catch(() => undefined);
   if (hasPython === undefined) context.skip('needs python3 with venv');
-  await run('python3', ['-c', MAKE_WHEEL, folder, mark]);
-  await run('python3', ['-c', MAKE_COMPANION, folder]);
+  const [wheels, cache] = [join(folder, 'wheels'), join(folder, 'cache')];
+  await mkdir(wheels);
+  await run('python3', ['-c', MAKE_WHEEL, wheels, mark]);
+  await run('python3', ['-c', MAKE_COMPANION, wheels]);
   vi.stubEnv('PIP_NO_INDEX', '1');
-  vi.stubEnv('PIP_FIND_LINKS', folder);
-  vi.stubEnv('UV_FIND_LINKS', folder);
-  const installed = await installPackage({ registry: 'pypi', name: 'evil-server', version: '1.0' }, {}, folder);
+  vi.stubEnv('PIP_FIND_LINKS', wheels);
+  vi.stubEnv('UV_FIND_LINKS', wheels);
+  const installed = await installPackage({ registry: 'pypi', name: 'evil-server', version: '1.0' }, {}, cache);
   expect(installed).toMatchObject({ command: [expect.stringMatching(/bin\/evil-mcp$/)] });
   expect('readable' in installed ? installed.readable.join(' ') : '').not.toContain('.ssh');
   expect(await isThere(mark)).toBe(false);
   const wanted = { registry: 'pypi', name: 'evil-server', version: '1.0', with: ['companion<2'] } as const;
-  const both = await installPackage({ ...wanted, with: ['companion<2'] }, {}, folder);
+  const both = await installPackage({ ...wanted, with: ['companion<2'] }, {}, cache);
   const [environment = ''] = 'readable' in both ? both.readable : [];
   expect(environment).toMatch(/evil-server@1\.0\+companion-lt-2$/);
   expect(await Array.fromAsync(glob('lib/python*/site-packages/companion.py', { cwd: environment }))).toHaveLength(1);
@@ -133,11 +137,27 @@ test.each([
   ['npm', 'some-server', '1.2.3/../../x', false],
   ['pypi', 'awslabs.server', '2026.10.19', true],
   ['pypi', 'server', '1!1.0rc1.post2.dev3+local.1', true],
+  ['pypi', 'server[cli]', '1.0', true],
+  ['pypi', 'server[cli,rich-output]', '1.0', true],
+  ['pypi', 'server[]', '1.0', false],
+  ['pypi', 'server[../x]', '1.0', false],
+  ['pypi', 'server[a][b]', '1.0', false],
+  ['pypi', '[cli]', '1.0', false],
+  ['npm', 'server[cli]', '1.2.3', false],
   ['pypi', 'a/b', '1.0', false],
   ['pypi', 'server', '1.0/../x', false],
   ['pypi', 'server', '../1', false],
 ])('of %s, "%s" in version "%s" is a package: %s', (registry, name, version, expected) => {
   expect(Package.safeParse({ registry, name, version }).success).toBe(expected);
+});
+
+test('the extras in the name of a Python package are kept apart from it', () => {
+  expect(Package.parse({ registry: 'pypi', name: 'server[cli, Rich]', version: '1.0' })).toEqual({
+    registry: 'pypi',
+    name: 'server',
+    version: '1.0',
+    extras: ['cli', 'Rich'],
+  });
 });
 
 test('a name that leads out of the cache removes nothing', async () => {
