@@ -59,7 +59,7 @@ ${CONCURRENCY_USAGE}
 ${CACHE_USAGE}
 ${DATA_USAGE}
 
-Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked, 2 wrong usage,
+Tools are listed, never called. Exit code: 0 done, 1 a server could not be asked or its list was not recorded, 2 wrong usage,
 3 could not do it, which is also what a new server that cannot be asked gives.`,
   options: {
     ...DATA_OPTION,
