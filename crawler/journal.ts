@@ -60,7 +60,12 @@ export async function openJournal(
   const lines = [{ crawl, startedAt, pid: process.pid }, ...earlier, ...open.map((id) => ({ begun: id }))];
   await writeWhole(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const onExit = (code: number) => {
-    if (code > SIGNALLED) appendFileSync(file, `${JSON.stringify({ interrupted: true })}\n`);
+    if (code <= SIGNALLED) return;
+    try {
+      appendFileSync(file, `${JSON.stringify({ interrupted: true })}\n`);
+    } catch {
+      // Without it, what was being asked comes last in the next run.
+    }
   };
   process.once('exit', onExit);
   return {

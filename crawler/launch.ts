@@ -133,7 +133,11 @@ async function startOf(
   if (isolation === 'trusted') {
     return { command: [executable === 'node' ? process.execPath : executable, ...args], readable: [], cwd: CHECKOUT };
   }
-  return commandAsTyped(executable, args, isolation, options);
+  const start = await commandAsTyped(executable, args, isolation, options);
+  // A client runs its servers from a folder of the user's; what is confined has only its own.
+  return isolation === 'none' && reach.cwd !== undefined && 'command' in start
+    ? { ...start, cwd: options.callerFolder }
+    : start;
 }
 
 /** Paths that the command line names are made absolute, because the server is started in an empty folder. */

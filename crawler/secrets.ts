@@ -278,10 +278,17 @@ export function withVariables(
   return { entry: { ...entry, reach: started }, values };
 }
 
-/** "DASH_" of the server "dash": an entry reads no variable of the environment but those that carry its own name. */
+/** Beginnings of variables in which other programs find the user's credentials. */
+const OF_OTHERS =
+  /^(?:AWS|AZURE|ARM|GOOGLE|GCLOUD|GCP|GITHUB|GH|GITLAB|BITBUCKET|CI|ACTIONS|RUNNER|NPM|NODE|PYPI|TWINE|UV|PIP|DOCKER|KUBE|SSH|GPG|VAULT|OPENAI|ANTHROPIC|CLAUDE|GEMINI|HF|HUGGINGFACE|SLACK|SENTRY|CLOUDFLARE|CF|VERCEL|NETLIFY|HEROKU|DIGITALOCEAN|STRIPE|PG|POSTGRES|MYSQL|REDIS|DATABASE|DB|SECRET|TOKEN|API)_/;
+
+/**
+ * "DASH_" of the server "dash". An entry reads no variable of the environment but those that carry its own name, and none
+ * that is there for another program: whoever writes an entry also chooses its id and where it sends the value.
+ */
 function prefixOf(id: string): string {
   const name = `${id.toUpperCase().replaceAll('-', '_')}_`;
-  return /^\d/.test(name) ? `_${name}` : name;
+  return /^\d/.test(name) || OF_OTHERS.test(name) ? `TOOLRISK_${name}` : name;
 }
 
 function freeName(prefix: string, name: string, taken: Readonly<Record<string, string>>): string {

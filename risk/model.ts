@@ -214,7 +214,7 @@ export const Asked = z.strictObject({
   package: Package.optional(),
   /** The command line as a person would type it, or the URL; no paths of the machine that asked. */
   launch: z.string(),
-  /** Names of the environment variables that were set to placeholders. */
+  /** Names of the environment variables that were set; their values are not kept here. */
   envNames: z.array(z.string()),
   /**
    * `namespaces` is a sandbox without a filter of system calls; `node` is Node's permission model, under which the network
@@ -283,7 +283,7 @@ export const Listed = z.strictObject({
   capabilities: z.looseObject({}).optional(),
   serverInfo: z.looseObject({ name: z.string(), version: z.string() }).partial().optional(),
   instructions: z.string().optional(),
-  /** Why the list of tools is known to be incomplete (a page cap, a repeated cursor); absent when it is whole. */
+  /** Why the list of tools is known to be incomplete (a page cap, paging that does not end); absent when it is whole. */
   partial: z.string().optional(),
   /** How the list of tools changed while it was being read, as a clause; absent where two readings were the same. */
   changed: z.string().optional(),

@@ -60,8 +60,9 @@ ${CONCURRENCY_USAGE}
 ${CACHE_USAGE}
 ${DATA_USAGE}
 
-Tools are listed, never called. Exit code: 0 done; 1 a server could not be asked, or its text hides, steers or leaks
-something; 2 wrong usage; 3 could not do it, which is also what a new server that cannot be asked gives.`,
+Tools are listed, never called. Exit code: 0 done; 1 a server could not be asked, its list was not recorded, or its text
+hides, steers or leaks something; 2 wrong usage; 3 could not do it, which is also what a new server that cannot be asked
+gives.`,
   options: {
     ...DATA_OPTION,
     ...ASKING_OPTIONS,

@@ -123,13 +123,13 @@ describe('a project that clients are set up in', () => {
           lists: server(['--kinds', 'read,drop']),
           zone: server(['--zone', 'America/Lima', '--region=sa-east-1']),
           switched: server([], { WITH_WRITES: 'true', TRANSPORT: 'stdio' }),
-          secret: server(['--key', 'opens-sesame']),
+          locked: server(['--key', 'opens-sesame']),
           doubled: server(['--kinds', 'read,drop']),
         },
       },
     });
     expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('4 servers come from there') });
-    expect(await Promise.all(['lists', 'zone', 'switched', 'secret'].map(tools))).toEqual([
+    expect(await Promise.all(['lists', 'zone', 'switched', 'locked'].map(tools))).toEqual([
       ['read_row', 'drop_table'],
       ['read_row', 'zone_America/Lima', 'region_sa-east-1'],
       ['read_row', 'write_row'],
@@ -137,14 +137,14 @@ describe('a project that clients are set up in', () => {
     ]);
     const kept = await readFile(join(data, 'servers.json'), 'utf8');
     expect(kept).not.toContain('sesame');
-    expect(kept).toContain(`\${SECRET_KEY}`);
+    expect(kept).toContain(`\${LOCKED_KEY}`);
     // From what is kept alone the others are asked again, and that one is not without its key.
     const again = await toolriskHere(crawling('--no-sandbox'));
-    expect(again.stderr).toContain('secret: not-set. It is not asked, because SECRET_KEY is not set');
+    expect(again.stderr).toContain('locked: not-set. It is not asked, because LOCKED_KEY is not set');
     expect(again.stderr.match(/\(unchanged\)/g)).toHaveLength(3);
-    expect(await tools('secret')).toEqual(['read_row', 'key_of_12']);
-    const whole = await toolriskHere(crawling('--no-sandbox'), { SECRET_KEY: 'opens-sesame' });
-    expect(whole.stderr).toContain('secret: 2 tools');
+    expect(await tools('locked')).toEqual(['read_row', 'key_of_12']);
+    const whole = await toolriskHere(crawling('--no-sandbox'), { LOCKED_KEY: 'opens-sesame' });
+    expect(whole.stderr).toContain('locked: 2 tools');
     expect(whole.stderr).toContain('(unchanged)');
   });
 

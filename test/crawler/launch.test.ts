@@ -111,6 +111,6 @@ test('an error of ours while one server is asked costs that server alone', async
   const entry: ServerEntry = { id: 'a', title: 'A', reach };
   expect(await askServer(entry, { ...DEFAULT_CRAWL, isolation: 'none' })).toMatchObject({
     outcome: 'failed',
-    failure: { reason: 'crashed', message: expect.stringContaining('please report this') },
+    failure: { reason: 'crashed', message: expect.stringContaining('Please report this') },
   });
 });

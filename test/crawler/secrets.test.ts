@@ -127,9 +127,17 @@ test('two secrets of one name get a variable each, and one that comes twice gets
     ),
   );
   expect(kept.reach).toMatchObject({
-    command: ['x', '--key', `\${_9_LIVES_KEY}`, '--key', `\${_9_LIVES_KEY_2}`, '--key', `\${_9_LIVES_KEY}`],
+    command: [
+      'x',
+      '--key',
+      `\${TOOLRISK_9_LIVES_KEY}`,
+      '--key',
+      `\${TOOLRISK_9_LIVES_KEY_2}`,
+      '--key',
+      `\${TOOLRISK_9_LIVES_KEY}`,
+    ],
   });
-  expect(values).toEqual({ _9_LIVES_KEY: 'one', _9_LIVES_KEY_2: 'two' });
+  expect(values).toEqual({ TOOLRISK_9_LIVES_KEY: 'one', TOOLRISK_9_LIVES_KEY_2: 'two' });
 });
 
 test.each<[what: string, reach: object, variables: Variables, more: object, expected: RegExp]>([
@@ -147,6 +155,13 @@ test.each<[what: string, reach: object, variables: Variables, more: object, expe
     { AWS_SECRET_ACCESS_KEY: 'real' },
     {},
     /leaves \$\{AWS_SECRET_ACCESS_KEY\} open; name a variable that begins with DASH_/,
+  ],
+  [
+    'a variable that another program of the user reads',
+    { kind: 'url', url: `https://h/?t=\${GITHUB_TOKEN}` },
+    { GITHUB_TOKEN: 'real' },
+    { id: 'github' },
+    /leaves \$\{GITHUB_TOKEN\} open; name a variable that begins with TOOLRISK_GITHUB_/,
   ],
   [
     'a variable in what a registry lists',

@@ -171,7 +171,7 @@ switch (what) {
     setInterval(() => undefined, 1_000);
     break;
   case 'flood':
-    setInterval(() => process.stdout.write('x'.repeat(1_000_000)), 1);
+    setInterval(() => process.stdout.writableNeedDrain || process.stdout.write('x'.repeat(1_000_000)), 1);
     break;
   case 'greets-first':
     console.log('Odd server running on stdio');
