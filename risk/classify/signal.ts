@@ -48,3 +48,13 @@ export function inName(quote: string, pulls: Access | Effect | 'none', weight: n
 export function inDescription(quote: string, pulls: Access | Effect | 'none', weight: number, says: string): Finding {
   return { at: '/description', quote, pulls, weight, says };
 }
+
+/** Remembers what is found out about a whole server, so that a signal doesn't walk through all siblings of every tool. */
+export function oncePerServer<T>(find: (server: ServerView) => T): (server: ServerView) => T {
+  const known = new WeakMap<ServerView, { found: T }>();
+  return (server) => {
+    const entry = known.get(server) ?? { found: find(server) };
+    known.set(server, entry);
+    return entry.found;
+  };
+}

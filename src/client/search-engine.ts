@@ -30,6 +30,8 @@ interface Entry {
   found: Found | undefined;
 }
 
+/** Characters of a query that are read. */
+const READ = 500;
 const MOST_TOOLS = 40;
 const MOST_OF_ONE_SERVER = 8;
 
@@ -65,7 +67,7 @@ export function searcher(index: SearchIndex): (query: string) => FoundServer[] {
     ignoreLocation: true,
   });
   return (query) => {
-    const wanted = wordsOf(query).trim();
+    const wanted = wordsOf(query.slice(0, READ)).trim();
     if (!wanted) return [];
     const groups = new Map<number, FoundServer>();
     const seen = new Set<Entry>();

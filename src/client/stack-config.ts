@@ -2,6 +2,8 @@
  * Reads the text of a client's configuration and keeps, of each server in it, its name and what the catalogue could know
  * it by. Environment, headers, other arguments and the query of an address are dropped here and go nowhere.
  */
+import { type ParseError, parse as parseJson } from 'jsonc-parser';
+import { parse as parseToml } from 'smol-toml';
 import { isObject } from '../../risk/pointer.ts';
 
 export interface Configured {
@@ -25,41 +27,60 @@ export interface Known {
 export class UnreadableText extends Error {}
 
 const MAPS = ['mcpServers', 'servers', 'context_servers', 'mcp', 'mcp_servers'];
-const TOML = /^\s*\[\s*mcp_servers\b/m;
 type Fields = Record<string, unknown>;
+/** Characters and servers that are read; a configuration of hundreds of servers has fewer of both. */
+const LONGEST = 2_000_000;
+const MOST_SERVERS = 1_000;
 
 export function readConfiguration(text: string): Configured[] {
-  if (TOML.test(text))
-    throw new UnreadableText('This is TOML; only JSON is read here. Pick the servers from the list.');
+  if (text.length > LONGEST)
+    throw new UnreadableText(
+      'This is longer than any configuration, so nothing was read. Paste only its part about servers.',
+    );
   const value = parse(text);
   const entries = [value, ...Object.values(fieldsOf(value.projects)).map(fieldsOf)].flatMap(entriesIn);
   const found = entries.length ? entries : bareEntriesIn(value);
   if (!found.length)
     throw new UnreadableText(
-      'No server was found in this text. They stand under mcpServers, servers, context_servers or mcp.',
+      'No server was found in this text. They stand under mcpServers, servers, context_servers, mcp or mcp_servers.',
+    );
+  if (found.length > MOST_SERVERS)
+    throw new UnreadableText(
+      `There are more than ${MOST_SERVERS} servers in this text, so nothing was read. Paste fewer.`,
     );
   return found.map(([name, fields]) => configured(name, fields));
 }
 
 function parse(text: string): Fields {
-  const plain = withoutComments(text.replace(/^\uFEFF/, '')).trim();
+  const plain = text.replace(/^\uFEFF/, '').trim();
   // What is copied out of a README often lacks the braces around it.
-  for (const candidate of [plain, `{${plain.replace(/,$/, '')}}`]) {
-    try {
-      return fieldsOf(JSON.parse(candidate));
-    } catch {
-      // The message of the parser quotes the text.
-    }
-  }
-  throw new UnreadableText(
-    'This is not JSON, so nothing was read. Copy the whole file, or the part from "mcpServers" on.',
-  );
+  const value = json(plain) ?? json(`{${plain}}`) ?? toml(plain);
+  if (value === undefined)
+    throw new UnreadableText(
+      'This is neither JSON nor TOML, so nothing was read. Copy the whole file, or the part from "mcpServers" on.',
+    );
+  return fieldsOf(value);
 }
 
-/** Comments and commas before a closing bracket, which several clients allow; strings stay as they are. */
-function withoutComments(text: string): string {
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) => (part[0] === '"' ? part : ' '));
-  return bare.replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])/g, (part) => (part[0] === '"' ? part : ''));
+/** With comments and commas before a closing bracket, which several clients allow. */
+function json(text: string): unknown {
+  const errors: ParseError[] = [];
+  try {
+    const value: unknown = parseJson(text, errors, { allowTrailingComma: true, disallowComments: false });
+    return errors.length ? undefined : value;
+  } catch {
+    // Nested deeper than the parser's stack.
+    return undefined;
+  }
+}
+
+function toml(text: string): unknown {
+  try {
+    return parseToml(text);
+  } catch {
+    // The message of the parser quotes the text.
+    return undefined;
+  }
 }
 
 function fieldsOf(value: unknown): Fields {
@@ -111,7 +132,7 @@ function configured(name: string, fields: Fields): Configured {
 function plainAddress(text: string): string | undefined {
   if (!/^https?:/i.test(text) || !URL.canParse(text)) return undefined;
   const { host, pathname } = new URL(text);
-  return host + pathname.replace(/\/+$/, '').replace(/\/(sse|mcp)$/, '');
+  return host + pathname.replace(/(?<!\/)\/+$/, '').replace(/\/(sse|mcp)$/, '');
 }
 
 /** Options of the starters that take the next word with them. */
@@ -146,7 +167,7 @@ function named(registry: 'npm' | 'pypi', words: readonly string[]): Configured['
 }
 
 function withoutVersion(registry: 'npm' | 'pypi', name: string): string {
-  return registry === 'npm' ? name.replace(/(?!^)@.*$/, '') : name.replace(/[[@=<>!~; ].*$/, '');
+  return registry === 'npm' ? name.replace(/(?!^)@[\s\S]*$/, '') : name.replace(/[[@=<>!~; ][\s\S]*$/, '');
 }
 
 /** Names of the Python index count as one whatever their capitals and separators. */

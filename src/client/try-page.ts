@@ -3,10 +3,13 @@ import { count } from '../lib/grammar.ts';
 import { make } from './dom.ts';
 import { EXAMPLE } from './try-example.ts';
 import { showResult, sumOf } from './try-result.ts';
-import type { Answer } from './try-worker.ts';
+import type { Answer, Message } from './try-worker.ts';
 
 class ToolListTrial extends HTMLElement {
   #worker: Worker | undefined;
+  /** Running out while the worker judges; undefined while it waits. */
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #isBusy = false;
   /** Of several that were asked for, only the last is shown. */
   #latest = 0;
 
@@ -16,13 +19,7 @@ class ToolListTrial extends HTMLElement {
     if (!form || !field || this.#worker) return;
     for (const part of this.querySelectorAll<HTMLElement>('.scripted')) part.hidden = false;
     // Fetched with the page, so that nothing is fetched once something has been pasted.
-    this.#worker = new Worker(new URL('./try-worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<{ id: number; answer: Answer }>) => {
-      if (data.id === this.#latest) void this.#show(data.answer, data.id);
-    });
-    this.#worker.addEventListener('error', () =>
-      this.#fail('The classifier stopped with an error of its own; this list could not be judged.'),
-    );
+    this.#start();
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#ask();
@@ -44,9 +41,41 @@ class ToolListTrial extends HTMLElement {
     return this.querySelector('textarea');
   }
 
+  /** A worker at rest, in the place of one that may still be judging something else. */
+  #start(): void {
+    this.#worker?.terminate();
+    this.#isBusy = false;
+    clearTimeout(this.#deadline);
+    const worker = new Worker(new URL('./try-worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = worker;
+    worker.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+      if (data.kind === 'begun') {
+        this.#deadline = setTimeout(() => this.#giveUp(data.seconds), data.seconds * 1000);
+        return;
+      }
+      clearTimeout(this.#deadline);
+      this.#isBusy = false;
+      if (data.id === this.#latest) void this.#show(data.answer, data.id);
+    });
+    worker.addEventListener('error', () => {
+      clearTimeout(this.#deadline);
+      this.#isBusy = false;
+      this.#fail('The classifier stopped with an error of its own; this list could not be judged.');
+    });
+  }
+
+  #giveUp(seconds: number): void {
+    this.#start();
+    this.#fail(
+      `This list was not judged within ${count(seconds, 'second')}, so judging it was stopped. Try fewer of its tools at a time.`,
+    );
+  }
+
   #ask(): void {
     const text = this.#field?.value ?? '';
     this.#latest += 1;
+    if (this.#isBusy) this.#start();
+    this.#isBusy = true;
     this.#clear();
     this.#say(text.length > 200_000 ? `Judging ${count(text.length, 'character')} …` : '');
     this.#worker?.postMessage({ id: this.#latest, text });

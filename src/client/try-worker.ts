@@ -59,6 +59,18 @@ function answer(text: string): Answer {
   };
 }
 
-addEventListener('message', ({ data }: MessageEvent<{ id: number; text: string }>) => {
-  postMessage({ id: data.id, answer: answer(data.text) });
+export type Message = { kind: 'begun'; seconds: number } | { kind: 'answered'; id: number; answer: Answer };
+
+/** A list of a million characters is judged in a part of a second. */
+function secondsFor(text: string): number {
+  return Math.max(1, Math.ceil(text.length / 1_000_000));
+}
+
+function send(message: Message): void {
+  postMessage(message);
+}
+
+addEventListener('message', ({ data: { id, text } }: MessageEvent<{ id: number; text: string }>) => {
+  send({ kind: 'begun', seconds: secondsFor(text) });
+  send({ kind: 'answered', id, answer: answer(text) });
 });

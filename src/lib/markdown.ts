@@ -14,10 +14,15 @@ import { LONGEST_INSTRUCTIONS } from './print.ts';
 import { shorten, visibleText } from './visible.ts';
 import { effectsInWords, RISKS } from './words.ts';
 
+/** Where GitHub's Markdown begins a link by itself; a backslash inside of such an address would be part of it. */
+const ADDRESSES = /:(?=\/\/)|(?<=mailto|xmpp):|(?<=www)\.|@/gi;
+
 /** One line of a server's words, with nothing in it that Markdown or HTML would act upon. */
 export function plain(text: string, cap = 200): string {
   // Inside a word an underscore is only an underscore.
-  return visibleText(shorten(text, cap)).replace(/[\\`*{}[\]<>#|!&~]|\b_|_\b(?!\w)|(?<!\w)_/g, (char) => `\\${char}`);
+  return visibleText(shorten(text, cap))
+    .replace(/[\\`*{}[\]<>#|!&~]|\b_|_\b(?!\w)|(?<!\w)_/g, (char) => `\\${char}`)
+    .replace(ADDRESSES, (char) => `\\${char}`);
 }
 
 /** Words of a server in a fence that is longer than any run of backticks in them. */

@@ -15,6 +15,9 @@ import {
 
 export const SCRIPT = '</script><script>window.ran = true</script><img src=x onerror="window.ran = true">';
 
+/** Characters that each of several tables of them might forget. */
+export const UNSEEN = 'peek\u{1bca0}\ufff0\ue000\u{13430}\u009b\u0007\u2028\u202e\u{e0064}\ufe0f';
+
 const asked: Asked = {
   at: '2026-11-03T08:00:00.000Z',
   provenance: 'live',
@@ -77,6 +80,10 @@ const HOSTILE_TOOLS = [
     annotations: { readOnlyHint: true },
   },
   { name: 'remove_row', description: `Removes a row. ${SCRIPT}`, annotations: { readOnlyHint: true } },
+  { name: UNSEEN, description: UNSEEN, inputSchema: { type: 'object', properties: { [UNSEEN]: { enum: [UNSEEN] } } } },
+  { name: 'half_\ud801', description: 'Half of a pair.' },
+  { name: 'half_\udffe', description: 'The other half.' },
+  { name: `count_${'so_many_'.repeat(12)}words`, description: 'A long name of plain letters.' },
   'not a tool',
 ];
 
@@ -130,11 +137,15 @@ const INVENTED: readonly Fixture[] = [
       asked,
       failure: {
         reason: 'needs-config',
-        message: 'It ended at once and asked for ACME_TOKEN.',
+        message: `It ended at once and asked for ACME_TOKEN. ${UNSEEN}`,
         needs: ['ACME_TOKEN'],
         stderr: SCRIPT,
       },
     },
+  },
+  {
+    entry: { id: 'unseen', title: `Unseen ${UNSEEN}`, about: UNSEEN, reach },
+    listing: { outcome: 'failed', asked, failure: { reason: 'crashed', message: UNSEEN, stderr: UNSEEN } },
   },
   { entry: { id: 'later', title: 'Later', reach } },
 ];

@@ -7,9 +7,10 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { hashedText } from '../../risk/canonical.ts';
 import { parsePolicy } from '../../risk/policy/schema.ts';
+import { hiddenIn, namedCode } from '../../risk/printable.ts';
 import { fenced, plain } from '../../src/lib/markdown.ts';
 import { builtSite } from './build.ts';
-import { writeFixture } from './fixture.ts';
+import { UNSEEN, writeFixture } from './fixture.ts';
 
 const { dist } = builtSite(writeFixture);
 
@@ -57,6 +58,10 @@ describe('a page in Markdown', () => {
     ['get_run_io', 'get_run_io'],
     ['_emphasis_', '\\_emphasis\\_'],
     ['two\nlines', 'two lines'],
+    ['http://acme.example/<b onclick="go()">', 'http\\://acme.example/\\<b onclick="go()"\\>'],
+    ['see WWW.acme.example', 'see WWW\\.acme.example'],
+    ['mail ann@acme.example or mailto:ann', 'mail ann\\@acme.example or mailto\\:ann'],
+    ['read: write', 'read: write'],
   ])('writes %j as %j', (said, written) => {
     expect(plain(said)).toBe(written);
   });
@@ -64,6 +69,29 @@ describe('a page in Markdown', () => {
   test('fences with more backticks than the text has', () => {
     expect(fenced('a ````b````')).toBe('`````\na ````b````\n`````');
   });
+});
+
+test('nothing that is published holds a character that cannot be seen', async () => {
+  const files = await readdir(dist(), { recursive: true });
+  const published = files.filter((file) => /\.(?:html|md|json|xml|atom|svg|txt)$/.test(file));
+  expect(published.length).toBeGreaterThan(100);
+  const found: string[] = [];
+  for (const file of published) {
+    const plain = (await text(file)).replace(/&#(x?)([0-9a-f]+);/gi, (_, hex, code) =>
+      String.fromCodePoint(Number.parseInt(code, hex ? 16 : 10)),
+    );
+    for (const { at, char } of hiddenIn(plain))
+      found.push(`${file}: ${namedCode(char)} in ${plain.slice(at - 40, at)}`);
+  }
+  expect(found.slice(0, 5)).toEqual([]);
+});
+
+test('a policy is copied with its names as JSON escapes them, and means the same', async () => {
+  const policy = await json('api/v1/policies/hostile.json');
+  expect(Object.keys(policy.tools)).toContain(UNSEEN);
+  expect(await text('api/v1/policies/hostile.json')).toContain(
+    'peek\\ud82f\\udca0\\ufff0\\ue000\\ud80d\\udc30\\u009b\\u0007\\u2028\\u202e',
+  );
 });
 
 test('a badge holds a hostile title as text', async () => {

@@ -32,7 +32,7 @@ const cutOf = (page: Page) => page.locator('[data-part="cut"]');
 
 async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-  await page.getByLabel('Paste the JSON of your client').focus();
+  await page.getByLabel('Paste the configuration of your client').focus();
   await page.keyboard.press('Control+V');
 }
 
@@ -88,7 +88,7 @@ test('hiding instead of asking changes the sentence and the policies', async () 
 describe('a pasted configuration', () => {
   const expectNowhere = async (page: Page, requests: readonly string[], secret: string): Promise<void> => {
     expect(await page.content()).not.toContain(secret);
-    expect(await page.getByLabel('Paste the JSON of your client').inputValue()).toBe('');
+    expect(await page.getByLabel('Paste the configuration of your client').inputValue()).toBe('');
     expect(page.url()).not.toContain(secret);
     expect(requests.filter((request) => request.includes(secret))).toEqual([]);
     const stored = await page.evaluate(() =>
@@ -134,7 +134,7 @@ describe('a pasted configuration', () => {
     await look('', {}, async (page, requests) => {
       await page.getByLabel('Acme Mail').waitFor();
       await paste(page, `{"mcpServers": {"a": {"env": {"K": "${SECRET}"`);
-      await page.getByText('This is not JSON, so nothing was read.').waitFor();
+      await page.getByText('This is neither JSON nor TOML, so nothing was read.').waitFor();
       await expectNowhere(page, requests, SECRET);
     });
   });

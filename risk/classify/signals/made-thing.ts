@@ -1,4 +1,5 @@
-import { type AccessSignal, inName } from '../signal.ts';
+import { type AccessSignal, inName, oncePerServer } from '../signal.ts';
+import type { ToolView } from '../view.ts';
 
 const FETCHES = new Set('get list search find read fetch retrieve download show view describe'.split(' '));
 /** Nouns so common that two tools naming them need not mean the same thing. */
@@ -20,6 +21,21 @@ const COMMON = new Set([
 ]);
 const MAKERS = new Set(['generate', 'build', 'render', 'draw', 'compose', 'plot']);
 
+/** For each thing the first two tools that fetch it, and the word for it there: the tool itself may be one of them. */
+const fetchedThings = oncePerServer((server) => {
+  const things = new Map<string, { by: ToolView; text: string }[]>();
+  for (const by of server.tools) {
+    if (!by.actions.some((a) => FETCHES.has(a.word) && a.certainty > 0.8)) continue;
+    for (const token of by.words) {
+      if (by.actions.some((a) => a.token === token)) continue;
+      const fetching = things.get(token.plain) ?? [];
+      if (fetching.length < 2 && fetching[0]?.by !== by) fetching.push({ by, text: token.text });
+      things.set(token.plain, fetching);
+    }
+  }
+  return things;
+});
+
 export const madeThing: AccessSignal = {
   id: 'made-thing',
   decides: 'access',
@@ -31,13 +47,12 @@ export const madeThing: AccessSignal = {
     if (!action || action.certainty < 0.8 || !MAKERS.has(action.word)) return [];
     const made = tool.object;
     if (made === undefined || COMMON.has(made)) return [];
-    for (const sibling of server.tools) {
-      const fetches = sibling.actions.some((a) => FETCHES.has(a.word) && a.certainty > 0.8);
-      const token = sibling.words.find((t) => t.plain === made && !sibling.actions.some((a) => a.token === t));
-      if (sibling !== tool && fetches && token)
-        return [{ ...inName(token.text, 'write', 4, 'is fetched there after it was made here'), of: sibling.name }];
-    }
-    return [];
+    const fetched = fetchedThings(server)
+      .get(made)
+      ?.find(({ by }) => by !== tool);
+    return fetched
+      ? [{ ...inName(fetched.text, 'write', 4, 'is fetched there after it was made here'), of: fetched.by.name }]
+      : [];
   },
   examples: {
     hits: [{ tool: { name: 'generateCanvas' }, siblings: [{ name: 'getCanvasPng' }] }],

@@ -1,4 +1,19 @@
-import { type AccessSignal, inName } from '../signal.ts';
+import { type AccessSignal, inName, oncePerServer } from '../signal.ts';
+import type { ToolView } from '../view.ts';
+
+const QUOTED = 3;
+
+/** For each noun the first tools by name that have it, one more than is quoted: the tool itself may be among them. */
+const toolsByNoun = oncePerServer((server) => {
+  const byNoun = new Map<string, ToolView[]>();
+  for (const tool of server.tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+    for (const noun of new Set(tool.nouns)) {
+      const tools = byNoun.get(noun);
+      if (!tools) byNoun.set(noun, [tool]);
+      else if (tools.length <= QUOTED) tools.push(tool);
+    }
+  return byNoun;
+});
 
 export const startedThing: AccessSignal = {
   id: 'started-thing',
@@ -10,11 +25,11 @@ export const startedThing: AccessSignal = {
     const action = tool.actions[0];
     const startsSomething = action?.verb.pulls === 'execute' && action.verb.alsoNoun && action.token === tool.words[0];
     if (!startsSomething || tool.words.length < 2) return [];
-    const siblings = server.tools.filter((s) => s !== tool && s.nouns.includes(action.word));
+    const siblings = toolsByNoun(server).get(action.word) ?? [];
     return siblings
+      .filter((s) => s !== tool)
       .map((s) => ({ name: s.name, token: s.words.find((t) => t.plain === action.word) }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .slice(0, 3)
+      .slice(0, QUOTED)
       .flatMap(({ name, token }) =>
         token
           ? [

@@ -1,6 +1,8 @@
-import { type AccessSignal, inName } from '../signal.ts';
+import { type AccessSignal, inName, oncePerServer } from '../signal.ts';
 
 const OTHER_SENSE = new Set(['fetch', 'pull', 'checkout', 'switch']);
+
+const committer = oncePerServer((server) => server.tools.find((t) => t.actions.some((a) => a.word === 'commit')));
 
 export const versionControl: AccessSignal = {
   id: 'version-control',
@@ -11,7 +13,7 @@ export const versionControl: AccessSignal = {
   look(tool, server) {
     const action = tool.actions[0];
     if (!action || !OTHER_SENSE.has(action.word) || tool.nouns.some((n) => n !== 'git' && n !== 'hg')) return [];
-    const sibling = server.tools.find((t) => t.actions.some((a) => a.word === 'commit'));
+    const sibling = committer(server);
     if (!sibling) return [];
     return [
       {
