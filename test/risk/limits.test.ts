@@ -66,7 +66,7 @@ describe('what is not read of a definition', () => {
       reason: 'was not judged: the tools before it hold 2,000,000 characters, and no more are read of one server',
     });
     expect(judged.length + rejected.length).toBe(301);
-    const policy = recommend(judged.map((record) => ({ record, definition: { name: record.name } })));
+    const policy = recommend(judged);
     expect(treatmentOf(policy, 'get_last')).toBe('denied');
   });
 
