@@ -16,7 +16,7 @@ export const PATH =
 
 const HOST = '(?:[a-z0-9-]{1,40}\\.){1,5}[a-z]{2,24}';
 /** An address that a text spells out: of mail, of a page, of a machine, of a telephone. */
-export const ADDRESS = `(?:[\\w.+-]{1,40}@${HOST}|(?:https?|wss?|ftp)://[^\\s"'\`<>)\\]]{3,120}|\\b(?:[a-z0-9-]{1,40}\\.){1,4}(?:com|io|net|org|dev|xyz|ru|cn|info|app|co|me|site|online|cc|tk|top)/[\\w/-]{1,80}|\\b(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d{2,5})?\\b|\\+\\d[\\d -]{6,16}\\d)`;
+export const ADDRESS = `(?:(?<![\\w.+-])[\\w.+-]{1,40}@${HOST}|(?:https?|wss?|ftp)://[^\\s"'\`<>)\\]]{3,120}|(?<![\\w.-])(?:[a-z0-9-]{1,40}\\.){1,4}(?:com|io|net|org|dev|xyz|ru|cn|info|app|co|me|site|online|cc|tk|top)/[\\w/-]{1,80}|\\b(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d{2,5})?\\b|\\+\\d[\\d -]{6,16}\\d)`;
 
 export const WHOLE = '(?:entire|full|whole|complete|previous|prior|preceding|earlier|past|raw|verbatim)';
 /** The conversation, the model's own instructions and what it knows of other tools. */

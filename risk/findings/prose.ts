@@ -58,6 +58,10 @@ function mapped(text: string, replacements: Iterable<Replacement>): Mapped {
   };
 }
 
+function asItIs(text: string): Mapped {
+  return { flat: text, placeOf: (position) => position };
+}
+
 function after(first: Mapped, second: Mapped): Mapped {
   return { flat: second.flat, placeOf: (position) => first.placeOf(second.placeOf(position)) };
 }
@@ -73,7 +77,10 @@ export function prose(text: string): Prose {
   return { text, ...after(undone, withSingleSpaces(undone.flat)) };
 }
 
+const UNEVEN = /[\s*]{2}|[^\S ]|[*\u2018\u2019\u02bc\u201c\u201d]/;
+
 function withSingleSpaces(text: string): Mapped {
+  if (!UNEVEN.test(text)) return asItIs(text);
   const gaps = function* (): Generator<Replacement> {
     for (const { 0: gap, index } of text.matchAll(GAP)) {
       const end = index + gap.length;
@@ -98,7 +105,7 @@ const LATIN_WITH_MARKS = /(\p{sc=Latin})\p{M}+/gu;
 
 /** Look-alike letters, marks over letters and characters that can't be seen are undone; what is another script stays. */
 function withoutDisguise(text: string): Mapped {
-  if (!NOT_ASCII.test(text)) return { flat: text, placeOf: (position) => position };
+  if (!NOT_ASCII.test(text)) return asItIs(text);
   const words = function* (): Generator<Replacement> {
     for (const { 0: word, index } of text.matchAll(STRANGE)) {
       const by = undisguised(word);

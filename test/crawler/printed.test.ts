@@ -107,7 +107,7 @@ describe('nothing raw is printed', () => {
     const verdict = await toolrisk(['classify', '--json'], { input: JSON.stringify({ tools: [{ name }] }) });
     expect(policy.stdout + verdict.stdout).not.toMatch(RAW);
     expect(policy.stdout).toContain('wipe\\u001b]2;mine\\u0007\\u009b7m\\u202e');
-    expect(Object.keys(JSON.parse(policy.stdout).tools)).toEqual([name]);
+    expect(JSON.parse(policy.stdout).hide).toEqual([name]);
     expect(JSON.parse(verdict.stdout).tools[0].name).toBe(name);
   });
 });
@@ -127,7 +127,7 @@ test('a name of 3 MB among 4,000 tools is cut in the table, and in findings', ()
     hash: '0'.repeat(64),
   });
   const long = 'm'.repeat(3_000_000);
-  const finding = { kind: 'look-alike-name', tool: 0, at: `/${long}`, quote: '', says: 'is long' };
+  const finding = { kind: 'look-alike-name', tool: 0, at: `/${long}`, quote: '', code: 'same-name' };
   const record = ServerRecord.parse({
     state: 'listed',
     id: 'acme',

@@ -227,7 +227,7 @@ describe('deriving the records', () => {
     await withNotes();
     await rederive(openStore(folder));
     await write('servers.json', []);
-    expect(await rederive(openStore(folder))).toEqual({ records: 0, removed: ['notes'] });
+    expect(await rederive(openStore(folder))).toEqual({ records: 0, removed: ['notes'], steering: [] });
     expect(await readdir(join(folder, 'catalogue'))).toEqual([]);
   });
 

@@ -67,7 +67,7 @@ const COMMON =
 
 function fromBase64(run: string): string {
   try {
-    return atob(run.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
+    return atob(run.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', ''));
   } catch {
     // Not base64 after all: its length fits no number of bytes.
     return '';

@@ -36,7 +36,7 @@ const HANDS_TALK = new RegExp(
   `\\b(?:${HANDS_WHOLE}|log|record|offload|contain|summari[sz]e|fill (?:it |this )?(?:in )?with|set (?:it |this )?to|(?:call|invoke) [^.!?\\n]{1,60}? with)(?:ing)?(?: (?:me|us|along|in|here|also|always|verbatim|it))?(?: (?:the|your|our|this|all|any|of|user's))* ?$`,
   'i',
 );
-const CALLS_WITH = /\b(?:call|invoke|use)\b.* with(?: \w+)? ?$/i;
+const CALLS_WITH = /\b(?:call|invoke|use)\b[^.!?\n]{0,120} with(?: \w{1,30})? ?$/i;
 /** Of a parameter: its description is what it holds. */
 const IS_TALK =
   /^\W*(?:(?:an?|the|this|your|our|user's|all|any|current|must|be|contains?|of|copy|value|is|should|here) ?)*$/i;
