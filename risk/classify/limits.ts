@@ -18,7 +18,7 @@ export const ARGUMENTS_READ = 200;
 /** Characters of a tool's arguments. */
 export const TOOL_READ = 40_000;
 /** Characters of a server's tools together. */
-export const SERVER_READ = 2_000_000;
+export const SERVER_READ = 4_000_000;
 /** What each tool and argument costs besides its characters. */
 export const EACH = 50;
 

@@ -11,7 +11,7 @@ import { make } from './dom.ts';
 import { fetchJson } from './fetch-json.ts';
 import { markOf } from './marks.ts';
 import { said } from './said.ts';
-import { type Known, matchIn, readConfiguration, UnreadableText } from './stack-config.ts';
+import type { Known } from './stack-config.ts';
 import { draw } from './stack-drawing.ts';
 import type { Listed } from './stack-parts.ts';
 import { savePolicies, showPolicies } from './stack-policies.ts';
@@ -146,6 +146,8 @@ class StackPage extends HTMLElement {
 
   async #read(text: string): Promise<void> {
     if (!text.trim()) return this.#say('There is nothing to read yet. Paste the configuration into the field.');
+    // Its parsers weigh more than the rest of the page, and most readers pick from the list.
+    const { matchIn, readConfiguration, UnreadableText } = await import('./stack-config.ts');
     try {
       const servers = readConfiguration(text);
       const matched = servers.flatMap((server) => {

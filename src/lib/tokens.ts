@@ -37,7 +37,7 @@ export function costOf(tool: Tool): Cost {
 export function tokensIn(text: string): number {
   const pieces = LONG_RUN.test(text) ? (text.match(PIECES) ?? []) : [text];
   // What looks like a control token in a stranger's text is text.
-  return pieces.reduce((sum, piece) => sum + countTokens(piece, { allowedSpecial: new Set() }), 0);
+  return pieces.reduce((sum, piece) => sum + countTokens(piece, { disallowedSpecial: new Set() }), 0);
 }
 
 /** "1,200 tokens", "more than 50,000 tokens". */

@@ -31,9 +31,11 @@ export function visibleText(text: string): string {
 
 /** At most `length` characters on one line, cut between words where that loses little. */
 export function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
+  // What is far behind the end of the line isn't looked at, however long the text.
+  const near = text.slice(0, 20 * length);
+  const line = near.replace(/\s+/gu, ' ').trim();
   const chars = Array.from(line);
-  if (chars.length <= length) return line;
+  if (chars.length <= length) return near === text ? line : `${line}…`;
   const cut = chars.slice(0, length - 1).join('');
   const space = chars[length - 1] === ' ' ? -1 : cut.lastIndexOf(' ');
   return `${(space > length * 0.6 ? cut.slice(0, space) : cut).replace(/[\s,;:.–-]+$/u, '')}…`;

@@ -55,17 +55,17 @@ describe('what is not read of a definition', () => {
     expect(judge([tool]).tools).toMatchObject([{ access: 'read', confidence: 0.5 }]);
   });
 
-  test('leaves a tool out where two million characters lie before it, and a policy refuses it', () => {
+  test('leaves a tool out where four million characters lie before it, and a policy refuses it', () => {
     const tools = [
-      ...many(300, (i) => ({ name: `get_${i}`, description: 'Gets a row. '.repeat(650) })),
+      ...many(600, (i) => ({ name: `get_${i}`, description: 'Gets a row. '.repeat(650) })),
       { name: 'get_last', description: 'Gets a row.' },
     ];
     const { tools: judged, rejected } = judge(tools);
     expect(rejected.at(-1)).toEqual({
-      index: 300,
-      reason: 'was not judged: the tools before it hold 2,000,000 characters, and no more are read of one server',
+      index: 600,
+      reason: 'was not judged: the tools before it hold 4,000,000 characters, and no more are read of one server',
     });
-    expect(judged.length + rejected.length).toBe(301);
+    expect(judged.length + rejected.length).toBe(601);
     const policy = recommend(judged);
     expect(treatmentOf(policy, 'get_last')).toBe('denied');
   });

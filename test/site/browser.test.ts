@@ -205,6 +205,28 @@ describe('search', () => {
     });
   });
 
+  test.each([
+    ['fifty words that each stand for others', 'delete db mail '.repeat(17)],
+    ['four thousand letters', 'x'.repeat(4_000)],
+    ['a thousand letters of no alphabet', '字'.repeat(1_000)],
+  ])('of %s is answered, and so is the next one', async (_, query) => {
+    await look('/tools/', {}, async (page) => {
+      const field = page.locator('.large input');
+      const status = page.locator('.large [role=status]');
+      await field.fill(query);
+      await status.filter({ hasText: /./ }).waitFor({ state: 'attached', timeout: 5_000 });
+      await field.fill('deployed');
+      await page.locator('.results a', { hasText: 'run_deployed_task' }).waitFor({ timeout: 5_000 });
+    });
+  });
+
+  test('leads to the page of a tool with a name of a hundred letters', async () => {
+    await look('/tools/?q=count_so_many', {}, async (page) => {
+      await page.locator('.results a', { hasText: 'count_so_many' }).click();
+      await page.locator('h1', { hasText: 'count_so_many' }).waitFor();
+    });
+  });
+
   test('shows a hostile name as text', async () => {
     await look('/tools/?q=script', {}, async (page) => {
       await page.locator('.results .name', { hasText: '<script>' }).first().waitFor();
@@ -247,7 +269,7 @@ describe('what a server said', () => {
   });
 
   test('has a page for each tool, whatever its name', () => {
-    expect(addresses.filter((address) => /^\/servers\/hostile\/./.test(address))).toHaveLength(17);
+    expect(addresses.filter((address) => /^\/servers\/hostile\/./.test(address))).toHaveLength(21);
   });
 });
 

@@ -374,6 +374,26 @@ describe('a pasted list', () => {
     });
   });
 
+  test.each([
+    ['eighty thousand tools', `[${'{"name":"a"},'.repeat(80_000)}{"name":"b"}]`],
+    ['one name of a million letters', JSON.stringify([{ name: 'б'.repeat(1_000_000) }])],
+    [
+      'line feeds',
+      JSON.stringify(Array.from({ length: 400 }, (_, i) => ({ name: `t${i}`, description: '\n'.repeat(1_200) }))),
+    ],
+    ['a hundred thousand levels', `${'{"tools":['.repeat(100_000)}`],
+  ])('of %s is judged or stopped, and the next one is judged', async (_, text) => {
+    await look(TRY, {}, async (page) => {
+      await page.getByLabel('The list, as JSON').evaluate((field, pasted) => {
+        if (field instanceof HTMLTextAreaElement) field.value = pasted;
+      }, text);
+      await page.getByRole('button', { name: 'Judge it' }).click();
+      await page.locator('.result:visible, .problem:visible').first().waitFor({ timeout: 15_000 });
+      await page.getByRole('button', { name: 'Load the example' }).click();
+      await page.getByRole('heading', { name: /^6 tools/ }).waitFor({ timeout: 15_000 });
+    });
+  });
+
   test('needs scripts, and says what to do without', async () => {
     await look(TRY, { javaScriptEnabled: false }, async (page) => {
       expect(await page.locator('.unscripted').textContent()).toContain('This page needs JavaScript');

@@ -30,6 +30,8 @@ const look: (
 const BOTH = '#servers=acme-mail,acme-web';
 const cutOf = (page: Page) => page.locator('[data-part="cut"]');
 
+const many = (count: number) => Array.from({ length: count }, (_, i) => [`s${i}`, { command: 'npx' }] as const);
+
 async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
   await page.getByLabel('Paste the configuration of your client').focus();
@@ -119,6 +121,7 @@ describe('a pasted configuration', () => {
     { form: 'Claude Code', text: `{"projects":{"/x":{"mcpServers":{"a":{"command":"npx","args":["@acme/mail"]}}}}}` },
     { form: 'Windows', text: `{"mcpServers":{"a":{"command":"cmd","args":["/c","npx","-y","@acme/mail"]}}}` },
     { form: 'a README without braces', text: `"mcpServers": {"a":{"command":"npx","args":["@acme/mail"]}},` },
+    { form: 'Codex, in TOML', text: `[mcp_servers.a]\ncommand = "npx" # starts it\nargs = ["@acme/mail"]` },
     { form: 'one server alone', text: `{"command":"npx","args":["-p","@acme/mail","mail"]}` },
     { form: 'an installed package', text: `{"a":{"command":"node","args":["/x/node_modules/@acme/mail/index.js"]}}` },
   ])('is read in the form of $form', async ({ text }) => {
@@ -136,6 +139,32 @@ describe('a pasted configuration', () => {
       await paste(page, `{"mcpServers": {"a": {"env": {"K": "${SECRET}"`);
       await page.getByText('This is neither JSON nor TOML, so nothing was read.').waitFor();
       await expectNowhere(page, requests, SECRET);
+    });
+  });
+
+  test.each([
+    ['an unclosed string of escaped quotes', `{"a": "${'\\"'.repeat(500_000)}`],
+    ['brackets without end', '['.repeat(1_000_000)],
+    ['comments that never close', '/* '.repeat(330_000)],
+    ['slashes in an address', `{"url": "http://acme.example/${'/'.repeat(1_000_000)}x"}`],
+    ['at signs in the name of a package', `{"command": "npx", "args": ["${'@'.repeat(1_000_000)}\\n"]}`],
+    ['line feeds', `${'\n'.repeat(1_000_000)}[`],
+    ['keys in TOML', '[mcp_servers.a]\n'.repeat(60_000)],
+    ['more servers than anybody has', JSON.stringify({ servers: Object.fromEntries(many(30_000)) })],
+  ])('of a million characters, %s, is answered or refused, and the next one is read', async (_, text) => {
+    await look('', {}, async (page) => {
+      await page.getByLabel('Acme Mail').waitFor();
+      const field = page.getByLabel('Paste the configuration of your client');
+      const read = async (pasted: string) => {
+        await field.evaluate((element, value) => {
+          if (element instanceof HTMLTextAreaElement) element.value = value;
+        }, pasted);
+        await page.getByRole('button', { name: 'Read what is typed' }).click();
+      };
+      await read(text);
+      await page.locator('[data-part=status]').filter({ hasText: /read/ }).waitFor({ timeout: 5_000 });
+      await read('{"command":"npx","args":["@acme/mail"]}');
+      await page.getByText('1 server read: 1 in the catalogue.').waitFor({ timeout: 5_000 });
     });
   });
 
