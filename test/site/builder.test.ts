@@ -270,7 +270,7 @@ describe('a pasted list', () => {
       await page.getByText('Asks the model to keep something from you').waitFor();
       await page.getByText('Verdict per operation').waitFor();
       const policy = await policyOn(page);
-      expect(policy.hide).toEqual(['delete_repository']);
+      expect(policy.hide).toEqual(['delete_repository', SCRIPT]);
       expect(policy.tools?.get_time).toEqual({});
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.locator('.result script').count()).toBe(0);

@@ -5,7 +5,7 @@ import { type ProseRule, type Sighting, type Speaker, saying } from '../rule.ts'
 
 /** As tools are written: send_email, sendEmail, or in quotes send-email. */
 const TOOL =
-  '(?:[`\'"](?:mcp__)?(?<quoted>[A-Za-z][A-Za-z0-9]{0,30}(?:[_.-]{1,2}[A-Za-z0-9]{1,30}){0,8})[`\'"]|\\b(?<snake>[A-Za-z][A-Za-z0-9]{0,30}(?:_{1,2}[A-Za-z0-9]{1,30}){1,8})\\b|\\b(?<camel>[a-z][a-z0-9]{1,20}(?:[A-Z][a-z0-9]{1,20}){1,5})\\b)';
+  '(?:[`\'"](?:mcp__)?(?<quoted>[A-Za-z][A-Za-z0-9]{0,30}(?:[_.-]{1,2}[A-Za-z0-9]{1,30}){0,8})[`\'"]|\\b(?<snake>[A-Za-z][A-Za-z0-9]{0,30}(?:_{1,2}[A-Za-z0-9]{1,30}){1,8})\\b|\\b(?<camel>[A-Za-z][A-Za-z0-9]{2,80})\\b)';
 const TOOLS = new RegExp(TOOL, 'g');
 const USE = '(?:us(?:es?|ing)|call(?:s|ing)?|invok(?:es?|ing)|run(?:s|ning)?|execut(?:es?|ing))';
 const ITSELF =
