@@ -3,6 +3,7 @@
  * before an agent reads them. Each is quoted, and none claims more than it shows: real servers give orders in capitals,
  * and that is no finding.
  */
+import { SERVER_READ } from '../classify/limits.ts';
 import { nameOfTool } from '../model.ts';
 import { isObject } from '../pointer.ts';
 import { FINDINGS, type Finding } from './finding.ts';
@@ -27,8 +28,6 @@ const NAME_RULES = LETTER_RULES.filter(({ readsNames }) => readsNames);
 const PROSE_RULES = RULES.filter((rule): rule is ProseRule => rule.reads === 'prose');
 const PLACE_RULES = RULES.filter((rule): rule is PlaceRule => rule.reads === 'places');
 
-/** Characters of a server that are read; the largest of a hundred real ones has two million. */
-const TEXT_LIMIT = 8_000_000;
 /** Findings of one kind in one tool: a list that is wrong throughout is wrong in the same way. */
 const SAME_KIND_LIMIT = 10;
 
@@ -37,7 +36,7 @@ export function findingsIn(
   server: { name: string; instructions?: string | undefined },
   tools: readonly unknown[],
 ): Finding[] {
-  const reading = { left: TEXT_LIMIT };
+  const reading = { left: SERVER_READ };
   const walked = tools.map((tool) => placesOf(tool));
   const isOwn = ownWords(server.name, tools, walked);
   const mistaken = mistakable(tools.map(nameOfTool));

@@ -43,14 +43,14 @@ export const RULES: readonly Rule[] = [
   remoteReference,
 ];
 
-/** Not the work of a rule: a part of the definition was left out, and nothing is known of it. */
+/** Not the work of a rule: a part of the definition was left out, and it could say anything. */
 const UNSEARCHED: Readonly<Record<string, Code>> = {
-  'too-much-text': { says: 'is longer than what is searched', hides: false },
+  'too-much-text': { says: 'is longer than what is searched', hides: true },
   'too-much-server': {
     says: 'was not searched, nor what follows it, because the server has too much text',
-    hides: false,
+    hides: true,
   },
-  'too-deep': { says: 'was not searched, because it lies too deep or the definition has too many parts', hides: false },
+  'too-deep': { says: 'was not searched, because it lies too deep or the definition has too many parts', hides: true },
 };
 
 const TITLES = new Map(RULES.map(({ kind, title }) => [kind, title]));
