@@ -64,7 +64,7 @@ export async function crawlNew(
   if (given.length > 0)
     console.error(`It wanted ${printableLine(given.join(', '))}, and was asked again with placeholders.`);
   const lines = findingLines(record);
-  if (lines.length > 0) console.error(`Look at this yourself:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  if (lines.length > 0) console.error(`Findings to review:\n${lines.map((line) => `  ${line}`).join('\n')}`);
   for (const line of await sharedNames(store, record)) console.error(line);
   if (!args.isSet('json')) console.log(`${verdictTable(record)}\n\n${printableJson(policy, 2)}`);
   if (saveAs !== undefined) {

@@ -2,9 +2,15 @@
 
 import type { Tool } from './catalogue.ts';
 import { treatsAsClaims } from './claims.ts';
+import { hiddenBecause } from './policy.ts';
 
-/** The annotations, as JSON to paste; `undefined` where what the server declares says the same already. */
-export function annotationsFor({ record }: Tool): string | undefined {
+/**
+ * The annotations, as JSON to paste; `undefined` where the server's own say the same already, and where the text of the
+ * tool is not to be trusted.
+ */
+export function annotationsFor(tool: Tool): string | undefined {
+  if (hiddenBecause(tool) !== undefined) return undefined;
+  const { record } = tool;
   const { access, effects } = record;
   const reads = access === 'read';
   const reaches = effects.includes('outbound') || effects.includes('untrusted');

@@ -64,7 +64,7 @@ ${[...explain(policy, record.name), ...(because === undefined ? [] : [because])]
   .join('\n')}
 
 ${fenced(policyText(policy), 'json')}
-${findings.length === 0 ? '' : `\n## Look at this yourself\n\n${findings.map((finding) => `- ${titleOf(finding.kind)}: ${plain(clauseOf(finding), 300)}, at ${plain(finding.at || '/', 160)}`).join('\n')}\n`}
+${findings.length === 0 ? '' : `\n## Findings to review\n\n${findings.map((finding) => `- ${titleOf(finding.kind)}: ${plain(clauseOf(finding), 300)}, at ${plain(finding.at || '/', 160)}`).join('\n')}\n`}
 ## The definition
 
 ${QUOTED}

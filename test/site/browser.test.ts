@@ -46,6 +46,8 @@ const KINDS = [
   '/method/',
   '/contradictions/',
   '/accuracy/',
+  '/findings/',
+  '/findings/further-step/',
   '/signals/',
   '/risk/',
   '/access/',
