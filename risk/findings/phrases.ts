@@ -1,18 +1,28 @@
 /** Phrases that several rules look for, as parts of regular expressions without groups that count. */
 
 /** Files that hold credentials or settings of the user's programs. */
-const HOME =
-  '(?:~|\\$HOME|\\$\\{HOME\\}|%USERPROFILE%|/home/[\\w.<>{}$-]{1,40}|/root|/Users/[\\w.<>{}$-]{1,40})?[/\\\\]?';
-export const SECRET_FILE = `(?:${HOME}\\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|bash_history|zsh_history|bashrc|zshrc|profile|bash_profile|cursor|claude|codeium|gemini|azure|vault-token)\\b[\\w./-]{0,60}|${HOME}\\.config/[\\w./-]{1,60}|[\\w./~-]{0,40}\\bid_(?:rsa|ed25519|ecdsa|dsa)\\b|/etc/(?:passwd|shadow|sudoers|hosts)\\b|[\\w./~-]{0,40}\\bmcp\\.json|claude_desktop_config\\.json|(?:\\B|[\\w~.-]{0,40}/)\\.env\\b|/proc/self/environ\\b|(?:[\\w./~-]{0,40}/)?wallet\\.(?:dat|json)\\b|(?:your|the user's|local|all|any|private) (?:private|ssh|api) keys?\\b|\\bssh private keys?\\b|\\bbrowser (?:cookies|passwords)\\b|(?:your|the user's|local|all|machine's|any|the) environment variables\\b|(?:your|the user's|stored|saved|local) (?:credentials|passwords|secrets|access tokens)\\b)`;
+/** The path before it is left to whoever looks, because an expression that begins with any path is slow. */
+export const SECRET_FILE =
+  "(?:(?<![\\w)\\]])\\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git-credentials|bash_history|zsh_history|bashrc|zshrc|profile|bash_profile|cursor|claude|codeium|gemini|azure|vault-token)\\b[\\w./-]{0,60}|(?<!\\w)\\.config/[\\w./-]{1,60}|\\bid_(?:rsa|ed25519|ecdsa|dsa)\\b|/etc/(?:passwd|shadow|sudoers|hosts)\\b|\\bmcp\\.json|claude_desktop_config\\.json|(?<!\\w)\\.env\\b|/proc/self/environ\\b|\\bwallet\\.(?:dat|json)\\b|\\b(?:your|the user's|local|all|any|private) (?:private|ssh|api) keys?\\b|\\bssh private keys?\\b|\\bbrowser (?:cookies|passwords)\\b|\\b(?:your|the user's|local|all|machine's|any|the) environment variables\\b|\\b(?:your|the user's|stored|saved|local) (?:credentials|passwords|secrets|access tokens)\\b)";
+/** What can be written before such a file. */
+export const PATH_BEFORE = '[\\w./~$\\\\{}<>%:-]{0,60}';
+/** Without one of these signs a text names no such file, and needs no closer look. */
+export const SECRET_FILE_SIGN =
+  /\.(?:ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|git|bash|zsh|profile|cursor|claude|codeium|gemini|azure|vault|config|env)|id_(?:rsa|ed|ec|ds)|\/etc\/|\/proc\/|mcp\.json|desktop_config|wallet\.|\b(?:keys?|cookies|passwords|credentials|variables|secrets|tokens)\b/i;
 /** Files that no description mentions by chance. */
+export const KEY_FILE_SIGN =
+  /\.(?:ssh|aws|netrc|git-|bash|zsh|pypirc|vault|cursor|codeium|claude)|id_(?:rsa|ed|ec|ds)|\/etc\/|\/proc\/|desktop_config/i;
 export const KEY_FILE =
-  '(?:[\\w/~.-]{0,60}\\.ssh/(?!config|known_hosts|authorized_keys)[\\w.*-]{1,30}|\\bid_(?:rsa|ed25519|ecdsa|dsa)\\b(?!\\.pub)|/etc/(?:passwd|shadow|sudoers)\\b|\\.aws/credentials|\\.(?:netrc|git-credentials|bash_history|zsh_history|pypirc|vault-token)\\b|/proc/self/environ\\b|\\.(?:cursor|codeium|claude)/(?:mcp|settings)[\\w.-]{0,20}|claude_desktop_config\\.json)';
+  '(?:\\.ssh/(?!config|known_hosts|authorized_keys)[\\w.*-]{1,30}|\\bid_(?:rsa|ed25519|ecdsa|dsa)\\b(?!\\.pub)|/etc/(?:passwd|shadow|sudoers)\\b|\\.aws/credentials|\\.(?:netrc|git-credentials|bash_history|zsh_history|pypirc|vault-token)\\b|/proc/self/environ\\b|\\.(?:cursor|codeium|claude)/(?:mcp|settings)[\\w.-]{0,20}|claude_desktop_config\\.json)';
 /** A public key, or a file that only shows how one is written. */
 export const HARMLESS_FILE = /\.pub\b|\.(?:example|sample|template)\b/i;
 
 /** A file of this machine as a text spells it. */
 export const PATH =
   '(?:(?:(?:~|\\$HOME|/etc|/home|/root|/var|/usr|/opt|/tmp|/srv|[A-Za-z]:\\\\)[/\\\\]?)(?:[\\w.@-]{1,40}[/\\\\]){0,8}[\\w.@-]{1,60}|\\b[\\w-]{1,40}\\.(?:txt|env|conf|cfg|ini|pem|key|log|db|sqlite)\\b)';
+
+/** The same for an address. */
+export const ADDRESS_SIGN = /@|:\/\/|\.[a-z]{2,6}\/|\d\.\d|\+\d/i;
 
 const HOST = '(?:[a-z0-9-]{1,40}\\.){1,5}[a-z]{2,24}';
 /** An address that a text spells out: of mail, of a page, of a machine, of a telephone. */

@@ -126,6 +126,8 @@ export function undisguised(word: string): string {
 const SPACED =
   /(?<![\w'])[A-Za-z](?:([ .\-_·])[A-Za-z](?:\1[A-Za-z])*)(?:\1{2,3}[A-Za-z](?:\1[A-Za-z])*){0,400}(?![\w'])/g;
 const SHORTEST_SPACED = 9;
+/** Letters with one sign between each of them, or beside a digit. */
+const COULD_BE_SPELLED = /[A-Za-z]([ .\-_·])[A-Za-z]\1+[A-Za-z]\1|[A-Za-z][0134578@$][A-Za-z]/;
 const DIGITS = '0134578@$';
 const MIXED_WORD = new RegExp(
   `(?<![\\w@$])(?=[\\w@$]{0,40}[A-Za-z])(?=[A-Za-z@$]{0,40}[${DIGITS}])[\\w@$]{2,40}(?![\\w@$])`,
@@ -135,6 +137,7 @@ const FEWEST_MIXED_WORDS = 3;
 
 /** What the text spells with spaces between letters, or with digits for letters; nothing for ordinary text. */
 export function* otherReadings({ text }: Prose): Generator<Prose, void, void> {
+  if (!COULD_BE_SPELLED.test(text)) return;
   const spaced = [...text.matchAll(SPACED)].filter(([run]) => run.length >= SHORTEST_SPACED);
   if (spaced.length > 0) {
     const joined = mapped(

@@ -7,7 +7,10 @@ const MARK = /[\u200f\u061c]/g;
 const RIGHT_TO_LEFT =
   /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}\p{sc=Adlam}\p{sc=Samaritan}\p{sc=Mandaic}]/u;
 
+const EITHER = /[\u061c\u200f\u202a-\u202e\u2066-\u2069]/;
+
 function look(text: string): Sighting | undefined {
+  if (!EITHER.test(text)) return undefined;
   const controls = text.match(CONTROL) ?? [];
   const marks = text.match(MARK) ?? [];
   if (marks.length > 0 && RIGHT_TO_LEFT.test(text.replace(MARK, ''))) marks.length = 0;

@@ -10,7 +10,8 @@ const ROT13 = /\brot-?13\b/i;
 const ENOUGH_WORDS = 4;
 const SHOWN = 160;
 /** Most texts have nothing that could be encoded. */
-const WORTH_READING = /[A-Za-z0-9+/_-]{24}|(?:[0-9a-fA-F]{2}[ :]){12}|%[0-9a-f]{2}|&#|\\[xu]|[01]{8}|\brot-?13\b/i;
+const WORTH_READING =
+  /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24}|(?:[0-9a-fA-F]{2}[ :]){12}|%[0-9a-f]{2}|&#|\\[xu]|[01]{8}|\brot-?13\b/i;
 const MATCHES_LIMIT = 200;
 
 type Encoding = 'base64' | 'hex' | 'escapes' | 'binary' | 'rot13';
@@ -66,6 +67,8 @@ const COMMON =
   /^(?:the|and|to|of|all|any|this|that|you|your|user|not|do|is|with|for|from|send|read|file|before|ignore|previous|instructions|call|then|in|it|must|always)$/i;
 
 function fromBase64(run: string): string {
+  // Of most runs the length alone says that they are no base64, which is cheaper than an exception.
+  if (run.replaceAll('=', '').length % 4 === 1) return '';
   try {
     return atob(run.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', ''));
   } catch {

@@ -1,4 +1,14 @@
-import { ADDRESS, HARMLESS_FILE, KEY_FILE, OBLIGES, PATH, SECRET_FILE } from '../phrases.ts';
+import {
+  ADDRESS,
+  ADDRESS_SIGN,
+  HARMLESS_FILE,
+  KEY_FILE,
+  KEY_FILE_SIGN,
+  OBLIGES,
+  PATH,
+  SECRET_FILE,
+  SECRET_FILE_SIGN,
+} from '../phrases.ts';
 import { isDenied, isExample, type Prose, quoteSentence, type Sentence, sentencesWith } from '../prose.ts';
 import { type ProseRule, type Sighting, type Speaker, saying } from '../rule.ts';
 
@@ -60,6 +70,8 @@ const FOR_USER = /\buser\b/i;
 
 interface Way {
   code: string;
+  /** A sign that a text must have for a closer look to be worth its time; absent where `looksFor` is cheap itself. */
+  needs?: RegExp;
   /** What is rare enough to look for first; the sentence around it decides. */
   looksFor: RegExp;
   isOrder: (sentence: Sentence, speaker: Speaker) => boolean;
@@ -68,34 +80,39 @@ interface Way {
 const WAYS: readonly Way[] = [
   {
     code: 'pipes-to-shell',
+    needs: /\||-c ['"`]|\brm -rf|>/,
     looksFor: PIPED,
     isOrder: ({ before }) => !/\b(?:install|blocks?|rejects?|dangerous)\b/i.test(before),
   },
-  { code: 'runs-command', looksFor: COMMANDS, isOrder: (sentence) => isDue(sentence, RUNS) },
+  { code: 'runs-command', needs: /[`'"“]|[-~/$]/, looksFor: COMMANDS, isOrder: (sentence) => isDue(sentence, RUNS) },
   {
     code: 'reads-secret',
+    needs: SECRET_FILE_SIGN,
     looksFor: SECRETS,
     isOrder: (sentence) => isDue(sentence, READS) && !isHarmless(sentence),
   },
   {
     code: 'reads-secret',
+    needs: KEY_FILE_SIGN,
     looksFor: KEYS,
     isOrder: (sentence) => FOR_MODEL.test(sentence.before + sentence.after) && !isHarmless(sentence),
   },
   {
     code: 'reads-file',
+    needs: /~|\$HOME|\/(?:etc|home|root|var|usr|opt|tmp|srv)\b|:\\|\.(?:txt|env|conf|cfg|ini|pem|key|log|db|sqlite)\b/,
     looksFor: PATHS,
     isOrder: (sentence) => isDue(sentence, READS) && VERIFIES.test(sentence.before + sentence.after),
   },
   {
     code: 'sends-to-address',
+    needs: ADDRESS_SIGN,
     looksFor: ADDRESSES,
     isOrder: (sentence) =>
       TO.test(sentence.before) &&
       !PLACEHOLDER.test(sentence.match) &&
       (isDue(sentence, SENDS) || (SENDS.test(sentence.before) && EVERYTHING.test(sentence.before))),
   },
-  { code: 'sends-to-address', looksFor: PICTURE, isOrder: () => true },
+  { code: 'sends-to-address', needs: /!\[/, looksFor: PICTURE, isOrder: () => true },
   {
     code: 'sends-to-address',
     looksFor: /\bexfiltrat(?:e|es|ing|ed)\b/gi,
@@ -110,21 +127,29 @@ const WAYS: readonly Way[] = [
         sentence.before + sentence.after,
       ) && !/\b(?:public key|on the given host|remote)\b/i.test(sentence.before + sentence.after),
   },
-  { code: 'clears-traces', looksFor: CLEARS, isOrder: (sentence) => isDue(sentence) },
+  {
+    code: 'clears-traces',
+    needs: /history|log|trail|trace|evidence|audit|monitor|firewall|antivirus|backup/i,
+    looksFor: CLEARS,
+    isOrder: (sentence) => isDue(sentence),
+  },
   {
     code: 'adds-to-answers',
+    needs: /append|add|include|insert|end|finish|conclude|begin|start|prefix|prepend|attach|embed/i,
     looksFor: ANSWERS,
     isOrder: (sentence) =>
       isDue(sentence, APPENDS) && FIXED_TEXT.test(sentence.before + sentence.match + sentence.after),
   },
   {
     code: 'skips-approval',
+    needs: /confirm|permission|approval|consent|authori|without asking/i,
     looksFor: UNASKED,
     isOrder: ({ before, match }) =>
       (/^(?:skip|bypass|do |don|never|no )/i.test(match) && !/\bto $/i.test(before)) || PROCEEDS.test(before),
   },
   {
     code: 'misleads',
+    needs: /user|human|person|customer/i,
     looksFor: MISLEADS,
     isOrder: ({ before, match, after }, { describes }) =>
       describes !== 'result' &&
@@ -152,11 +177,13 @@ function isDue({ before, match, after }: Sentence, verb?: RegExp): boolean {
 
 function look(said: Prose, speaker: Speaker): Sighting | undefined {
   if (speaker.describes === 'switch') return undefined;
-  for (const { code, looksFor, isOrder } of WAYS)
+  for (const { code, needs, looksFor, isOrder } of WAYS) {
+    if (needs && !needs.test(said.flat)) continue;
     for (const { sentence } of sentencesWith(looksFor, said)) {
       if (isDenied(sentence.before) || isExample(sentence)) continue;
       if (isOrder(sentence, speaker)) return { code, quote: quoteSentence(said, sentence) };
     }
+  }
   return undefined;
 }
 

@@ -1,10 +1,12 @@
-import { HARMLESS_FILE, SECRET_FILE, TALK } from '../phrases.ts';
+import { HARMLESS_FILE, PATH_BEFORE, SECRET_FILE, SECRET_FILE_SIGN, TALK } from '../phrases.ts';
 import { isDenied, isExample, type Prose, quoteSentence, sentencesWith } from '../prose.ts';
 import { type ProseRule, type Sighting, type Speaker, saying, sayingOfParameter } from '../rule.ts';
 
 const FILES = new RegExp(`(?:${SECRET_FILE})`, 'gi');
-const OPENS =
-  /\b(?:read|open|cat|load|retrieve|fetch|access|get|check|inspect|scan|list|look at|search)(?: [\w'`"(:-]{1,20}){0,6} [`'"(]{0,2}$|^(?:read|open|cat|load|retrieve|fetch|get) [`'"(]{0,2}$/i;
+const OPENS = new RegExp(
+  `(?:\\b(?:read|open|cat|load|retrieve|fetch|access|get|check|inspect|scan|list|look at|search)(?: [\\w'\`"(:-]{1,20}){0,6}|^(?:read|open|cat|load|retrieve|fetch|get)) [\`'"(]{0,2}${PATH_BEFORE}$`,
+  'i',
+);
 const HANDS =
   'pass|send|include|provide|supply|put|place|attach|append|insert|submit|upload|paste|use|add|embed|copy|store|save|write|encode|return|report|share|forward|transmit';
 const HANDS_WHOLE = HANDS.replace('|return|report', '');
@@ -13,17 +15,19 @@ const THEN_HANDS = new RegExp(
   'i',
 );
 const HANDS_CONTENT = new RegExp(
-  `\\b(?:${HANDS}) (?:[\\w'\`"-]{1,20} ){0,3}(?:(?:contents?|values?|text) of (?:[\\w'\`"(:-]{1,20} ){0,5})?[\`'"(]{0,2}$`,
+  `\\b(?:${HANDS}) (?:[\\w'\`"-]{1,20} ){0,3}(?:(?:contents?|values?|text) of (?:[\\w'\`"(:-]{1,20} ){0,5})?[\`'"(]{0,2}${PATH_BEFORE}$`,
   'i',
 );
 /** Of a parameter: what its value is. */
-const IS_CONTENT =
-  /\b(?:contents?|values?|text|output|result|data) (?:of|from|in) (?:[\w'`"(:-]{1,20} ){0,5}[`'"(]{0,2}$/i;
+const IS_CONTENT = new RegExp(
+  `\\b(?:contents?|values?|text|output|result|data) (?:of|from|in) (?:[\\w'\`"(:-]{1,20} ){0,5}[\`'"(]{0,2}${PATH_BEFORE}$`,
+  'i',
+);
 
-/** What belongs to the user and to no argument. */
 /** "What has been discussed in this chat", "whatever the assistant remembers". */
 const SAID_SO_FAR =
   /\b(?:everything|all|anything) (?:that (?:was|has been) )?(?:said|written|discussed) so far\b|\bwhat(?:ever)? (?:has been|was|we|you) (?:discussed|said|written|talked about)(?: (?:in|so far|earlier|above|before))?(?: (?:in )?this)? ?(?:chat|conversation|session|dialog)?\b|\b(?:whatever|everything|anything|all) (?:that )?(?:the (?:assistant|agent|model|llm|ai)|you) (?:remembers?|knows?|has learned|have learned|was told|were told) about\b/gi;
+/** What belongs to the user and to no argument. */
 const OWN_SECRET =
   /\b(?:user's|users'|your|their|customer's) (?:[a-z]{2,12} ){0,2}?(?:passwords?|card numbers?|cvv|cvc|ssn|social security numbers?|passport numbers?|(?:session )?cookies?|(?:2fa|one-time|verification) codes?|otp|private keys?|(?:seed|recovery) phrases?|api keys?|(?:access|auth|session) tokens?|credentials)\b/gi;
 const ALSO_HANDS = new RegExp(
@@ -53,6 +57,7 @@ function look(said: Prose, { describes }: Speaker): Sighting | undefined {
 }
 
 function handsFile(said: Prose, describes: Speaker['describes']): Sighting | undefined {
+  if (!SECRET_FILE_SIGN.test(said.flat)) return undefined;
   for (const { match, sentence } of sentencesWith(FILES, said)) {
     const end = match.index + match[0].length;
     const { before } = sentence;
@@ -67,7 +72,7 @@ function handsFile(said: Prose, describes: Speaker['describes']): Sighting | und
 }
 
 const OBLIGED =
-  /\b(?:must|always|first|then|also|please|should|need|have to|and|necessary)\b|^[\w'`"-]{1,12}(?: [\w'`"-]{1,20}){0,9} ?$/i;
+  /\b(?:must|always|first|then|also|please|should|need|have to|and|necessary)\b|^[\w'`"-]{1,12}(?: [\w'`"~/.$-]{1,20}){0,9} ?$/i;
 
 /** Not what the program itself does: "Stores the user's credentials". */
 function isOrder(before: string, describes: Speaker['describes']): boolean {

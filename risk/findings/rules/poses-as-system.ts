@@ -61,7 +61,8 @@ export const posesAsSystem: ProseRule = {
     comment: { says: 'gives orders in a comment, which a page does not show', hides: true },
   },
   reads: 'prose',
-  mentions: /[<[{(【]|--|[A-Z]{4}|\b(?:system|assistant|human|developer|admin)[*_]{0,3}:/i,
+  mentions:
+    /<[A-Za-z!/]|[[{(【][!*#\s]{0,4}[A-Z]{2}|\]:|\/\*|[A-Z]{4}[ _-][A-Z]{4}|\b(?:[Ss]ystem|SYSTEM|[Aa]ssistant|ASSISTANT|[Hh]uman|HUMAN|[Dd]eveloper|DEVELOPER|[Aa]dmin|ADMIN)[*_]{0,3}:/,
   look,
   examples: {
     hits: [

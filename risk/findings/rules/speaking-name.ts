@@ -13,16 +13,19 @@ const ORDERS =
 /** Words of tools that set up or talk to models. */
 const ABOUT_MODELS =
   /\b(?:prompts?|assistants?|agents?|llms?|models?|chats?|conversations?|completions?|messages?|dialog(?:ue)?s?|personas?|bots?|openai|claude|gemini|gpt|memor(?:y|ies)|context|reason(?:ing)?|thoughts?|think(?:ing)?|tools?|mcp|workflow|session|endpoints?|templates?|functions?|deploy\w*|embedd\w+|inference|evaluat\w+|trac(?:e|es|ing))\b/i;
+const SECRET = new RegExp(SECRET_FILE, 'i');
 const LONGEST_WORDS = 40;
+/** Shorter names ask for nothing. */
+const SHORTEST = 8;
 
 function look({ key, property, meaning, schema }: Place, { words: ofTool }: ToolContext): Sighting[] {
-  if (key === undefined || property !== key || meaning !== 'schema' || schema !== 'input') return [];
+  if (key === undefined || key.length < SHORTEST || property !== key || meaning !== 'schema' || schema !== 'input')
+    return [];
   const words = splitName(key.slice(0, 300))
     .slice(0, LONGEST_WORDS)
     .map(({ word }) => word)
     .join(' ');
-  if (OF_FILES.test(words) || new RegExp(SECRET_FILE, 'i').test(key))
-    return [{ code: 'asks-for-file', quote: key.slice(0, 200) }];
+  if (OF_FILES.test(words) || SECRET.test(key)) return [{ code: 'asks-for-file', quote: key.slice(0, 200) }];
   if (ORDERS.test(words)) return [{ code: 'gives-orders', quote: key.slice(0, 200) }];
   if (OF_MODEL.test(words) && !ABOUT_MODELS.test(ofTool))
     return [{ code: 'asks-for-context', quote: key.slice(0, 200) }];
