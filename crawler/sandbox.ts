@@ -23,6 +23,7 @@ import { filterFor } from './confine/filter.ts';
 import { inNamespaces } from './confine/namespaces.ts';
 import { inRuntime, inRuntimeOnTrial, type Opened } from './confine/runtime.ts';
 import { sceneOf } from './confine/scene.ts';
+import { FILES_LIMIT_MB } from './connect/consumption.ts';
 
 /** `sandbox` is bubblewrap, on macOS what the system has; `namespaces` is util-linux alone. */
 export type Means = 'sandbox' | 'namespaces';
@@ -110,7 +111,16 @@ function layOut(
   if (process.platform === 'linux' && process.getuid?.() === 0)
     for (const given of [variables, ...writable]) giveTo(NOBODY, given);
   // The runtime hands the first hundred characters of a command to that command, in a variable: they say nothing here.
-  return { variables, inside: ['/bin/sh', '-c', `unset ${OF_RUNTIME}; . "$0" && exec "$@"`, variables, ...command] };
+  return {
+    variables,
+    inside: [
+      '/bin/sh',
+      '-c',
+      `unset ${OF_RUNTIME}; ulimit -f ${FILE_BLOCKS}; . "$0" && exec "$@"`,
+      variables,
+      ...command,
+    ],
+  };
 }
 
 /** Makes a file, or a folder with all that is in it, a user's; links are given themselves, not what they lead to. */
@@ -155,6 +165,9 @@ export function insidePath(): string {
 function searched(): string {
   return [dirname(process.execPath), process.env.PATH ?? '/usr/bin:/bin'].join(delimiter);
 }
+
+/** The largest file that may be written, in the half kilobytes of the shell: twice what ends a server, because the watch looks only now and then. */
+const FILE_BLOCKS = 2 * 2 * 1024 * FILES_LIMIT_MB;
 
 const tried = new Map<string, string | undefined>();
 
