@@ -37,8 +37,6 @@ export const DEFAULT_CRAWL: CrawlOptions = {
 export interface Answered {
   entry: ServerEntry;
   listing: Listing;
-  /** How long asking it took, its start and its end included; unknown where another machine asked. */
-  tookMs?: number;
 }
 
 /**
@@ -135,9 +133,7 @@ export function askHere(options: CrawlOptions): AskAll {
       entries.map((entry) =>
         limit(async () => {
           await onBegin(entry);
-          const started = performance.now();
-          const listing = await askFromCatalogue(entry, options);
-          await onAnswer({ entry, listing, tookMs: Math.round(performance.now() - started) });
+          await onAnswer({ entry, listing: await askFromCatalogue(entry, options) });
         }),
       ),
     );
