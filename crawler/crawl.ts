@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { Listed, Listing, ServerEntry } from '../risk/model.ts';
+import { type Listed, type Listing, nameWithExtras, type ServerEntry } from '../risk/model.ts';
 import { CHECKOUT } from './checkout.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
@@ -212,13 +212,17 @@ function isOtherRequest(entry: ServerEntry, recorded: Listing | undefined, fresh
 function requestOf({ asked: { launch, package: wanted } }: Listed): string {
   if (wanted === undefined) return launch;
   if (wanted.registry === 'mcpb') return wanted.name;
-  const { name, version } = wanted;
+  const { version } = wanted;
+  const name = nameWithExtras(wanted);
   const plain = launch.replaceAll(`${name}@${version}`, name).replaceAll(`${name}==${version}`, name);
   return plain.replaceAll(/--with \S+ /g, '');
 }
 
-/** An answer that cannot be kept is a failure of that server and of no other. */
-async function keep(
+/**
+ * Records an answer. One that cannot be recorded is a failure of that server and of no other. `replace` lets a list take
+ * the place of one that another command or URL gave, whatever that one holds.
+ */
+export async function keep(
   store: Store,
   entry: ServerEntry,
   listing: Listing,
@@ -226,9 +230,11 @@ async function keep(
 ): Promise<{ kept: Listing; saved: Saved }> {
   try {
     const recorded = await store.earlierListing(entry.id);
-    if (!replace && isOtherRequest(entry, recorded, listing)) return { kept: listing, saved: 'other-request' };
-    const change = changeBetween(entry, recorded, listing);
-    return { kept: listing, saved: await store.saveListing(entry.id, listing, change) };
+    const isOther = isOtherRequest(entry, recorded, listing);
+    if (isOther && !replace) return { kept: listing, saved: 'other-request' };
+    // Between the lists of two servers nothing has changed.
+    const change = isOther ? undefined : changeBetween(entry, recorded, listing);
+    return { kept: listing, saved: await store.saveListing(entry.id, listing, { change, replace: isOther }) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const message = `What it sent could not be kept (${error.message}); it is too large or too deep.`;

@@ -3,8 +3,7 @@ import { shadows } from '../../risk/findings/index.ts';
 import { type Asked, type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
 import { printableJson, printableLine } from '../../risk/printable.ts';
 import { entryForCommand, portable } from '../command-line.ts';
-import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
-import { changeBetween } from '../history.ts';
+import { askServer, type CrawlOptions, keep, rederive } from '../crawl.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
 import { findingLines, outcomeOf, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor, steers } from '../record.ts';
@@ -69,9 +68,10 @@ export async function crawlNew(
   if (!args.isSet('json')) console.log(`${verdictTable(record)}\n\n${printableJson(policy, 2)}`);
   if (saveAs !== undefined) {
     const kept = withVariables(await portableEntry(typed, options.callerFolder)).entry;
+    // The list first: an entry without its list would name one server and show the tools of another.
+    await keep(store, kept, listing, true);
     if (replaced === undefined) await store.addServer(kept);
-    else await store.replaceReach(saveAs, kept.reach);
-    await store.saveListing(saveAs, listing, changeBetween(entry, await store.earlierListing(saveAs), listing));
+    else await store.replaceServer(saveAs, kept.reach);
     await rederive(store);
     console.error(
       replaced === undefined
