@@ -4,10 +4,10 @@ import { type Asked, type ServerEntry, ServerId, type ServerRecord, ToolDefiniti
 import { printableJson, printableLine } from '../../risk/printable.ts';
 import { entryForCommand, portable } from '../command-line.ts';
 import { askServer, type CrawlOptions, keep, rederive } from '../crawl.ts';
+import { withVariables } from '../entry-variables.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
 import { findingLines, outcomeOf, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor, steers } from '../record.ts';
-import { withVariables } from '../secrets.ts';
 import type { Store } from '../store.ts';
 import { type Arguments, EXIT, type ExitCode, once, UsageError } from './command.ts';
 
@@ -40,6 +40,7 @@ export async function crawlNew(
   const listing = await askServer(entry, {
     ...options,
     variables: { ...options.variables, ...values },
+    known: (await store.isEmpty()) ? [] : (await store.servers()).map((one) => one.id),
     guard: 'other-hosts',
     say: once((sentence) => console.error(printableLine(sentence))),
   });

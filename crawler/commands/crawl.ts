@@ -117,10 +117,11 @@ async function run(args: Arguments): Promise<ExitCode> {
   let failed = failedEarlier.length;
   const display = progressDisplay(process.stderr, { earlier: failedEarlier });
   const say = once((sentence) => display.note(sentence));
+  const known = (await store.servers()).map(({ id }) => id);
   const askAll =
     queue === undefined
-      ? askHere({ ...options, say, variables: { ...options.variables, ...values } })
-      : askOverQueue(queue, `${dataFolder(args)} ${journal.startedAt}`);
+      ? askHere({ ...options, say, known, variables: { ...options.variables, ...values } })
+      : askOverQueue(queue, { crawl: `${dataFolder(args)} ${journal.startedAt}`, known });
   let refused = 0;
   const onAnswer = (progress: Progress) => {
     display.tell(progress);
@@ -182,12 +183,12 @@ async function entriesFor(
   return { entries: kept, values };
 }
 
-function askOverQueue(url: string, crawl: string): AskAll {
+function askOverQueue(url: string, how: { crawl: string; known: readonly string[] }): AskAll {
   return async (entries, onAnswer) => {
     console.error('Waiting for workers; start some with "toolrisk worker --queue", here or on other machines.');
     // The queue's library is loaded by those only who use one.
     const { askedByWorkers } = await import('../queue.ts');
-    for await (const answered of askedByWorkers(url, entries, crawl)) await onAnswer(answered);
+    for await (const answered of askedByWorkers(url, entries, how)) await onAnswer(answered);
   };
 }
 

@@ -55,7 +55,7 @@ async function run(args: Arguments): Promise<ExitCode> {
     throw new UsageError(`With what is ${first} to be compared? Name a second listing file, or an id of servers.json.`);
   const after =
     second === undefined
-      ? await askedToday(entry, await isolationIn(args))
+      ? await askedToday(entry, await isolationIn(args), await store.servers())
       : listed((await subjectOf(second, store)).listing, second);
   if (after === undefined) return EXIT.failed;
   const change = compareLists(toolListOf(entry, before), toolListOf(entry, after));
@@ -70,8 +70,13 @@ function listed(listing: Listing | undefined, subject: string): Listed {
   throw new DataError(`${subject} ${why}, so there is nothing to compare with; ask it with "crawl ${subject}".`);
 }
 
-async function askedToday(entry: ServerEntry, isolation: LaunchOptions['isolation']): Promise<Listed | undefined> {
-  const listing = await askFromCatalogue(entry, { ...DEFAULT_CRAWL, isolation });
+async function askedToday(
+  entry: ServerEntry,
+  isolation: LaunchOptions['isolation'],
+  catalogue: readonly ServerEntry[],
+): Promise<Listed | undefined> {
+  const known = catalogue.map(({ id }) => id);
+  const listing = await askFromCatalogue(entry, { ...DEFAULT_CRAWL, isolation, known });
   if (listing.outcome === 'listed') return listing;
   console.error(`${entry.id}: ${outcomeOf(listing)}`);
   return undefined;

@@ -4,8 +4,8 @@
  */
 import { resolve } from 'node:path';
 import type { ServerEntry } from '../../../risk/model.ts';
+import { type Kept, withVariables } from '../../entry-variables.ts';
 import { PLACEHOLDER } from '../../placeholders.ts';
-import { type Kept, withVariables } from '../../secrets.ts';
 import { maySend, maySet } from '../../variables.ts';
 import { idFor } from '../id.ts';
 import type { FoundServer, Place } from './client.ts';
