@@ -5,18 +5,7 @@
  * names. It is never root, not even when we are.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  lchownSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { inBubblewrap, sharedBelow } from './confine/bubblewrap.ts';
@@ -24,6 +13,7 @@ import { filterFor } from './confine/filter.ts';
 import { inNamespaces } from './confine/namespaces.ts';
 import { inRuntime, inRuntimeOnTrial, type Opened, variablesOfRuntime } from './confine/runtime.ts';
 import { AS_NOBODY, NOBODY, SETPRIV, sceneOf } from './confine/scene.ts';
+import { giveTo } from './files.ts';
 
 /** `sandbox` is bubblewrap, on macOS what the system has; `namespaces` is util-linux alone. */
 export type Means = 'sandbox' | 'namespaces';
@@ -106,14 +96,6 @@ function layOut(
     for (const given of [variables, ...writable]) giveTo(NOBODY, given);
   // The runtime hands the first hundred characters of a command to that command, in a variable: they say nothing here.
   return { variables, inside: ['/bin/sh', '-c', `unset ${OF_RUNTIME}; . "$0" && exec "$@"`, variables, ...command] };
-}
-
-/** Makes a file, or a folder with all that is in it, a user's; links are given themselves, not what they lead to. */
-function giveTo(user: number, path: string): void {
-  lchownSync(path, user, user);
-  if (!lstatSync(path).isDirectory()) return;
-  for (const { parentPath, name } of readdirSync(path, { withFileTypes: true, recursive: true }))
-    lchownSync(join(parentPath, name), user, user);
 }
 
 /** A name that a shell does not know cannot be set at all. */

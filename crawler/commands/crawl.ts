@@ -108,7 +108,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   if (args.all('env').length > 0)
     throw new UsageError('--env goes with a new server; the variables of the others stand in servers.json.');
   const { entries, values } = await entriesFor(args, store);
-  const journal = await openJournal(options.cache, dataFolder(args), entries, { restart: args.isSet('restart') });
+  const journal = await openJournal(dataFolder(args), entries, { restart: args.isSet('restart') });
   const failedEarlier = journal.earlier.flatMap(({ failed }) => failed ?? []);
   if (journal.earlier.length > 0)
     console.error(
@@ -179,7 +179,8 @@ async function entriesFor(
   });
   for (const sentence of left) console.error(printableLine(sentence));
   const kept = await store.keepServers(entries);
-  console.error(`${kept.length} servers come from there; ${left.length} were left out.`);
+  const servers = kept.length === 1 ? '1 server' : `${kept.length} servers`;
+  console.error(`Found ${servers}; left out ${left.length}.`);
   return { entries: kept, values };
 }
 

@@ -272,6 +272,8 @@ describe('what is kept of what a server wrote', () => {
     ['in /srv/x/home/file', 'in ~/file'],
     ['from https://registry.example.org/a/b failed', 'from <package index> failed'],
     ['dial 10.1.2.3:53', 'dial <address>:53'],
+    ['host=192.168.1.9, ada@172.16.0.2.', 'host=<address>, ada@<address>.'],
+    ['foo@10.9.2 and v10.1.2.3, bar==10.1.2.3', 'foo@10.9.2 and v10.1.2.3, bar==10.1.2.3'],
   ])('%j is kept as %j', (text, shown) => {
     expect(presentable(text, [{ text: '/srv/x/home', shown: '~' }])).toBe(shown);
   });

@@ -55,7 +55,7 @@ describe('a registry', () => {
     }));
     const ran = await toolriskHere(crawling('--source', registry, '--private-network'));
     expect(ran.stderr).toContain('io.github.someone/bundle: ');
-    expect(ran.stderr).toContain('1 servers come from there; 1 were left out.');
+    expect(ran.stderr).toContain('Found 1 server; left out 1.');
     expect(ran.code).toBe(0);
     expect(await stored('listings/io-github-someone-union.json')).toMatchObject({ outcome: 'listed' });
     expect(await stored('servers.json')).toMatchObject([{ id: 'io-github-someone-union' }]);
@@ -175,7 +175,7 @@ describe('a project that clients are set up in', () => {
         },
       },
     });
-    expect(ran.stderr).toContain('6 servers come from there; 0 were left out.');
+    expect(ran.stderr).toContain('Found 6 servers; left out 0.');
   });
 
   test('says at once that packages are looked up, and a sentence for each that gives no answer or is elsewhere', async () => {
@@ -199,11 +199,11 @@ describe('a project that clients are set up in', () => {
     expect(lines.filter((line) => /^Looked up [12] of 2: (?:one|two)\.$/.test(line))).toHaveLength(2);
     expect(
       lines.filter((line) =>
-        /^(?:one|two): "@nowhere\/\w+" could not be looked up on npm \(.*check the network/.test(line),
+        /^(?:one|two): npm knows no package "@nowhere\/\w+"; check its name and version\.$/.test(line),
       ),
     ).toHaveLength(2);
     expect(lines.filter((line) => /is a git repository, which is not supported yet/.test(line))).toHaveLength(3);
-    expect(ran.stderr).toContain('0 servers come from there; 5 were left out.');
+    expect(ran.stderr).toContain('Found 0 servers; left out 5.');
   });
 });
 

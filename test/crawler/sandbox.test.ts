@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
+import { socketsInReach } from '../../crawler/confine/node.ts';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import type { Isolation } from '../../crawler/isolation.ts';
 import { confined, sandboxMissing } from '../../crawler/sandbox.ts';
@@ -133,12 +136,21 @@ test('under the permission model of Node it is the network that is open', async 
   ]);
 });
 
+test('a socket without a file counts as one that the permission model leaves open', async (context) => {
+  if (process.platform !== 'linux') context.skip('only Linux has them');
+  const name = `toolrisk-${process.pid}`;
+  const server = createNetServer().listen(`\0${name}`);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  expect(socketsInReach()).toContain(`@${name}`);
+});
+
 test.each<[string, string[], RegExp]>([
-  ['another runtime', ['python3', KERNEL], /no script that Node starts/],
+  ['another runtime', ['python3', KERNEL], /isn't a script that Node can start/],
   [
     'an option that could give a permission',
     ['node', '--allow-child-process', ODD, 'plain'],
-    /no script that Node starts/,
+    /isn't a script that Node can start/,
   ],
 ])('Node keeps %s apart from nothing, so it is left alone', async (_, command, says) => {
   const entry: ServerEntry = { id: 'odd', title: 'Odd', reach: { kind: 'command', command, env: {} } };
