@@ -58,7 +58,7 @@ export function withVariables(
   if (reach.kind === 'url') {
     const headers = reach.headers === undefined ? {} : { headers: settings(reach.headers, headerWith) };
     const [place = '', query] = addressWith(reach.url, put).split(/\?(.*)/s);
-    const pairs = query?.replace(/([^=&#]+)=([^&#]+)/g, (_, key: string, value: string) => {
+    const pairs = query?.replace(/(?<![^&#])([^=&#]*)=([^&#]+)/g, (_, key: string, value: string) => {
       return `${key}=${rest(value, `--${key}`, 1)}`;
     });
     const url = pairs === undefined ? place : `${place}?${pairs}`;

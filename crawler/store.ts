@@ -197,7 +197,7 @@ export function openStore(folder: string): Store {
         );
       }
       // Into the text, so that what others wrote stays as they wrote it.
-      const before = (await readFile(serversFile, 'utf8')).trimEnd().replace(/\s*\]$/, '');
+      const before = (await readFile(serversFile, 'utf8')).trimEnd().replace(/\]$/, '').trimEnd();
       const separator = all.length === 0 ? '' : ',';
       await writeWhole(serversFile, `${before}${separator}\n  ${entryText(entry)}\n]\n`);
     },

@@ -27,7 +27,7 @@ import {
 const ELSEWHERE = ['git', 'remote', 'file', 'directory'];
 /** Where npm would call git it calls this, which fails whatever it is told; a setting of a package cannot change it back. */
 const NO_GIT = existsSync('/bin/false') ? '/bin/false' : '/usr/bin/false';
-const EXACT_VERSION = /^\d+(?:\.\d+){2,}[\w.+-]*$/;
+const EXACT_VERSION = /^\d+\.\d+\.\d[\w.+-]*$/;
 const RANGE = /^[\w.^~<>=*+|\- ]+$/;
 const LOG_BYTES = 20_000_000;
 

@@ -66,7 +66,7 @@ export async function newestOnPyPI(name: string, workspace: Workspace, sandboxed
       limitMs: 30_000,
     });
     const line = end.output.split('\n').find((one) => one.startsWith(`${name} (`)) ?? '';
-    return foundIn(end, name, /\(([^)\s]+)\)/.exec(line)?.[1]);
+    return foundIn(end, name, /\(([^()\s]+)\)/.exec(line)?.[1]);
   }
   const uv = await uvHere();
   return uv === undefined ? pip : newestWithUv(uv, name, workspace, sandboxed);
