@@ -197,7 +197,7 @@ const ENDS_CRAWLS =
   'The crawl ended twice while listing this server, so it was skipped. Please report this; --restart tries it again.';
 
 /**
- * Whether a list was asked for in other words than the recorded one, and so says nothing about what became of that. The
+ * Whether a list came from a different command or URL than the recorded one, and so says nothing about how that changed. The
  * version is no part of it, and what a registry lists is known by its name there.
  */
 function isOtherRequest(entry: ServerEntry, recorded: Listing | undefined, fresh: Listing): boolean {

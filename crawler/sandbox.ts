@@ -41,8 +41,8 @@ const OF_RUNTIME = [
 ].join(' ');
 
 /**
- * How a server is started in the sandbox; writes down for it what stands in files. As root the writable folders are
- * given to the user that the server becomes.
+ * How a server is started in the sandbox; writes the files that this needs. When we are root, the writable folders are
+ * given to the user that the server runs as.
  */
 export async function confined(
   command: readonly string[],

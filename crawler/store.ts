@@ -26,7 +26,7 @@ import { sha256 } from './hash.ts';
 
 /**
  * `not-asked`: nothing is recorded, because the server was never started. `other-request`: the recorded list is kept,
- * because it was asked for in other words.
+ * because it came from a different command or URL.
  */
 export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier' | 'not-asked' | 'other-request';
 

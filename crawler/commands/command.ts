@@ -142,9 +142,7 @@ export async function isolationIn(args: Arguments): Promise<Isolation> {
   if (way !== undefined) {
     const isolation = Object.hasOwn(WAYS, way) ? WAYS[way] : undefined;
     if (isolation === undefined)
-      throw new UsageError(
-        `--sandbox "${way}" is no way to keep a server apart; write ${Object.keys(WAYS).join(', ')}.`,
-      );
+      throw new UsageError(`--sandbox "${way}" is not a sandbox; choose one of ${Object.keys(WAYS).join(', ')}.`);
     return isolation;
   }
   const { isolation, says, asks } = strongest();

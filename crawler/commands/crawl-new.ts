@@ -24,7 +24,7 @@ export async function crawlNew(
   const replaced = saveAs === undefined ? undefined : await entryToReplace(saveAs, store, args.isSet('replace'));
   const command = args.behindDashes ?? [];
   if (remote === undefined && command.length === 0)
-    throw new UsageError('Nothing stands behind "--"; put the command there that starts the server.');
+    throw new UsageError('No command after "--". Add the command that starts the server.');
   const named = remote === undefined ? await entryForCommand(id, command) : entryForUrl(id, remote.url);
   if ('problem' in named) {
     console.error(printableLine(named.problem));
@@ -35,7 +35,9 @@ export async function crawlNew(
   const { entry, values } = withVariables(typed);
   if (Object.keys(values).length > 0)
     console.error(
-      `What looks like a secret is shown and kept as a variable: ${Object.keys(values).join(', ')}.${saveAs === undefined ? '' : ` Set it whenever "${saveAs}" is asked again.`}`,
+      saveAs === undefined
+        ? `What looks like a secret is shown as a variable: ${Object.keys(values).join(', ')}.`
+        : `What looks like a secret is shown and kept as a variable: ${Object.keys(values).join(', ')}. Set it before you crawl "${saveAs}" again.`,
     );
   const listing = await askServer(entry, {
     ...options,
@@ -54,7 +56,7 @@ export async function crawlNew(
       console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
     if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && !UNFENCED.has(listing.asked.isolation))
       console.error(
-        'If it needs files that the sandbox does not show (what was opened stands above), --no-sandbox starts it without.',
+        'If it needs files that the sandbox hides (see above for what it can read), --no-sandbox starts it without one.',
       );
     if (saveAs !== undefined) console.error(`"${saveAs}" is not saved, because no list of tools was read.`);
     return EXIT.failed;

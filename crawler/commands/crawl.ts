@@ -42,8 +42,8 @@ toolrisk crawl --source <where>      ask the servers of an MCP registry (its add
   --updated-since <t>   of a registry, only what changed since, such as 2026-11-01T00:00:00Z
   --save <id>           keep the new server in the catalogue under this id; what looks like a secret is kept as a variable,
                         such as \${SOME_ID_TOKEN}, which has to be set when the server is asked again
-  --replace             with --save, let it take the place of a server of that id; otherwise, record a list also where
-                        the recorded one was asked for in other words
+  --replace             with --save, replace the server that has this id; otherwise, also record a list where the
+                        recorded one came from a different command or URL
   --env <NAME[=value]>  set a variable for the new server, to "placeholder" unless a value is given; may be repeated
   --json                print JSON: one line a server, or one document for a new server
 ${isolationUsage("strangers' servers")}
@@ -137,12 +137,13 @@ async function run(args: Arguments): Promise<ExitCode> {
   const { steering } = await rederive(store);
   const looked = steering.filter((id) => entries.some((entry) => entry.id === id));
   await journal.finish();
-  console.error(
-    `${entries.length - failed} of ${entries.length} servers gave a list of tools; the answers are in ${dataFolder(args)}.`,
-  );
+  if (entries.length > 0)
+    console.error(
+      `${entries.length - failed} of ${entries.length} servers gave a list of tools; the answers are in ${dataFolder(args)}.`,
+    );
   if (looked.length > 0)
     console.error(
-      `Text that hides, steers or leaks was found in: ${looked.join(', ')}. "policy <id>" says which tools it hides.`,
+      `Text that hides something, steers the model or leaks was found in: ${looked.join(', ')}. Read the findings on its page before you use it.`,
     );
   return failed + refused + looked.length === 0 ? EXIT.done : EXIT.needsAttention;
 }

@@ -52,7 +52,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   const { isFile, entry, listing } = await subjectOf(first, store);
   const before = listed(listing, first);
   if (second === undefined && isFile)
-    throw new UsageError(`With what is ${first} to be compared? Name a second listing file, or an id of servers.json.`);
+    throw new UsageError(`Compare ${first} with what? Name a second listing file, or use an id from servers.json.`);
   const after =
     second === undefined
       ? await askedToday(entry, await isolationIn(args), await store.servers())

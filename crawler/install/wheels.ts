@@ -152,7 +152,7 @@ interface Pip extends Tool {
   run(interpreter: string): string[];
 }
 
-/** Tells where a Python lies, past the environment that it may be called in, and where its pip, be it only the one that it makes environments with. */
+/** Prints the path of a Python outside of any environment, and of its pip, if only the one that it creates environments with. */
 const WHERE = `
 import os, pathlib, sys, sysconfig, venv
 print(os.path.realpath(getattr(sys, '_base_executable', sys.executable))); print(sys.base_prefix)
@@ -182,7 +182,7 @@ async function pipHere(): Promise<Pip | { problem: string }> {
   return { problem: 'There is neither "uv" nor a Python 3 with pip on the PATH; install one of them.' };
 }
 
-/** Where the Python lies that an environment was made from, as its pyvenv.cfg says; empty when that says nothing. */
+/** The Python installation that an environment was created from, according to its pyvenv.cfg; empty if that doesn't say. */
 export async function basePrefixOf(environment: string): Promise<string> {
   try {
     const home = /^home\s*=\s*(\/.*?)\s*$/m.exec(await readFile(join(environment, 'pyvenv.cfg'), 'utf8'))?.[1];
@@ -192,7 +192,7 @@ export async function basePrefixOf(environment: string): Promise<string> {
   }
 }
 
-/** As pip_from_index.py and uv tell what they refused. */
+/** How pip_from_index.py and uv report what they refused. */
 const REFUSED = /direct reference: (\S+ @ \S+)|^.*URL dependency\..*adding `(\S+ @ \S+)` to/m;
 
 function foreignAsked({ output }: InstallerEnd): string | undefined {
@@ -201,7 +201,7 @@ function foreignAsked({ output }: InstallerEnd): string | undefined {
   return reference === undefined ? undefined : foreignDependency(reference);
 }
 
-/** What did not come from an index leaves a note of where it came from (https://packaging.python.org/en/latest/specifications/direct-url/). */
+/** A package that did not come from an index has a note of where it came from (https://packaging.python.org/en/latest/specifications/direct-url/). */
 async function foreignIn(folder: string): Promise<string | undefined> {
   for await (const note of glob('lib/python*/site-packages/*.dist-info/direct_url.json', { cwd: folder }))
     return foreignDependency(note.replace(/^.*\/([^/]+)\.dist-info\/.*$/, '$1'));

@@ -255,7 +255,7 @@ describe('a URL with settings in its query', () => {
     expect(JSON.stringify(before) + saved.stdout + saved.stderr + set.stderr).not.toContain('sesame-77');
   });
 
-  test('keeps its list when it is asked for in other words, until the user says otherwise', async () => {
+  test('keeps its list when a different URL is asked, until the user says otherwise', async () => {
     const url = await kinds();
     const entry = (query: string) => [{ id: 'kind', title: 'Kind', reach: { kind: 'url', url: `${url}?${query}` } }];
     await writeFile(join(data, 'servers.json'), JSON.stringify(entry(`kinds=read,drop&key=\${KIND_KEY}`)));
@@ -266,7 +266,7 @@ describe('a URL with settings in its query', () => {
     const refused = await asking();
     expect(refused).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('asked for in other words, so it is kept'),
+      stderr: expect.stringContaining('came from a different command or URL and is kept'),
     });
     expect((await stored('listings/kind.json')).tools).toHaveLength(2);
     expect(await asking('--replace')).toMatchObject({ code: 0, stderr: expect.stringContaining('(changed)') });

@@ -30,7 +30,9 @@ export function entryFor(
     const url = plainAddress(reach.url);
     const open = openIn(url ?? reach.url);
     if (url === undefined || open.length > 0)
-      return { skipped: `${title}: its address leaves ${open.join(', ') || 'a part of it'} to whoever uses it.` };
+      return {
+        skipped: `${title}: its address contains ${open.join(', ') || 'a part'}, which only its user can fill in.`,
+      };
     const sent = Object.entries(reach.headers).filter(
       ([header, value]) => maySend(header) && openIn(value).length === 0,
     );
