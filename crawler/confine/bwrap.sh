@@ -48,7 +48,7 @@ for folder in $tmpfs /dev /sys; do set -- "$@" --remount-ro "$folder"; done
 if [ "$uid" = 0 ]; then
   set -- "$@" --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP --
   IFS=' '
-  # One word a piece.
+  # Unquoted, so that its words are apart.
   set -- "$@" $TOOLRISK_AS_NOBODY
 else
   set -- "$@" --
