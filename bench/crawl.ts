@@ -72,7 +72,7 @@ async function overQueue(entries: readonly ServerEntry[]): Promise<object> {
   children.push(...workers);
   const counts = new Map<string, number>();
   let killedAt: number | undefined;
-  for await (const { entry, listing } of askedByWorkers(url, entries, 'bench')) {
+  for await (const { entry, listing } of askedByWorkers(url, entries, { crawl: 'bench', known: [] })) {
     if (listing.outcome === 'listed') counts.set(entry.id, (counts.get(entry.id) ?? 0) + 1);
     if (killedAt === undefined && counts.size >= entries.length / 2) {
       killedAt = counts.size;

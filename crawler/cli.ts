@@ -61,7 +61,7 @@ async function main([name, ...rest]: readonly string[]): Promise<ExitCode> {
   return command.run(readArguments(rest, command.options));
 }
 
-// Whoever reads our output may stop reading, as `head` does; that is no error.
+// The reader of our output may close it early, as `head` does; that isn't an error.
 process.stdout.on('error', (error) => {
   if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done);
   throw error;

@@ -9,6 +9,7 @@ import { CHECKOUT } from './checkout.ts';
 import { hideAliases } from './connect/text.ts';
 import { exists, isBelow } from './files.ts';
 import { resolveVersion } from './install/install.ts';
+import { unknownPackage } from './install/installer.ts';
 import { isScript } from './readable.ts';
 import { maskUrl, maskWords } from './secrets.ts';
 
@@ -32,16 +33,17 @@ export async function entryForCommand(
   const equals = spec.indexOf('==');
   const name = equals > 0 ? spec.slice(0, equals) : at > 0 ? spec.slice(0, at) : spec;
   const range = equals > 0 ? spec.slice(equals + 2) : at > 0 ? spec.slice(at + 1) : undefined;
-  const unknown = `${registry} knows no package "${spec}", or could not be asked; check the name and version, and the network.`;
+  const unknown = unknownPackage(registry, spec);
   const beside = companions.length ? { with: companions } : {};
   // Only the name can be judged before the version is known, so any version stands in for it.
   const unpinned = Package.safeParse({ registry, name, version: '1.0.0' });
-  if (!unpinned.success) return { problem: unknown };
+  if (!unpinned.success) return unknown;
   if (!Package.safeParse({ registry, name, version: '1.0.0', ...beside }).success)
     return { problem: `"--with ${companions.join(' --with ')}" names no package; write it like "mcp<2".` };
-  const version = await resolveVersion(registry, unpinned.data.name, range === 'latest' ? undefined : range);
-  const pinned = Package.safeParse({ registry, name, version, ...beside });
-  if (!pinned.success) return { problem: unknown };
+  const resolved = await resolveVersion(registry, unpinned.data.name, range === 'latest' ? undefined : range);
+  if ('problem' in resolved) return resolved;
+  const pinned = Package.safeParse({ registry, name, version: resolved.version, ...beside });
+  if (!pinned.success) return unknown;
   const reach = { kind: 'package', package: pinned.data, args: [...args], env: {}, hosts: [], files: {} } as const;
   return {
     id,

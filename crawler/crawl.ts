@@ -2,11 +2,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { Listed, Listing, ServerEntry } from '../risk/model.ts';
+import { type Listed, type Listing, nameWithExtras, type ServerEntry } from '../risk/model.ts';
 import { CHECKOUT } from './checkout.ts';
 import { type Answer, DEFAULT_LIMITS, type Limits, listTools } from './connect/list.ts';
 import { presentable } from './connect/text.ts';
 import { DataError } from './data-error.ts';
+import { hideSecretsOf, ownVariables } from './entry-variables.ts';
 import { whyUnwritable } from './files.ts';
 import { changeBetween } from './history.ts';
 import type { Journal } from './journal.ts';
@@ -14,7 +15,6 @@ import { howAsked, type LaunchOptions, prepareLaunch } from './launch.ts';
 import { withOlderSdk } from './older-sdk.ts';
 import { ROUNDS, withWanted } from './placeholders.ts';
 import { deriveRecord, steers } from './record.ts';
-import { hideSecretsOf } from './secrets.ts';
 import { changeUnder, underSetting } from './settings.ts';
 import type { Saved, Store } from './store.ts';
 
@@ -22,6 +22,8 @@ export interface CrawlOptions extends LaunchOptions {
   limits: Limits;
   /** How many servers are asked at the same time. */
   concurrency: number;
+  /** The ids of the catalogue, each of which has variables of its own. */
+  known: readonly string[];
 }
 
 export const DEFAULT_CRAWL: CrawlOptions = {
@@ -29,6 +31,7 @@ export const DEFAULT_CRAWL: CrawlOptions = {
   concurrency: 2,
   isolation: 'sandbox',
   variables: process.env,
+  known: [],
   guard: 'every-host',
   cache: join(homedir(), '.cache', 'toolrisk', 'packages'),
   callerFolder: process.env.INIT_CWD ?? process.cwd(),
@@ -37,8 +40,6 @@ export const DEFAULT_CRAWL: CrawlOptions = {
 export interface Answered {
   entry: ServerEntry;
   listing: Listing;
-  /** How long asking it took, its start and its end included; unknown where another machine asked. */
-  tookMs?: number;
 }
 
 /**
@@ -64,7 +65,8 @@ export interface Progress extends Answered {
  * where it lists its tools, once more under each setting of the entry.
  * Whatever goes wrong is a listing that says so; this never rejects.
  */
-export async function askServer(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
+export async function askServer(entry: ServerEntry, given: CrawlOptions): Promise<Listing> {
+  const options = { ...given, variables: ownVariables(entry.id, given.known, given.variables) };
   let [asking, listing] = [entry, await askSafely(entry, options)];
   for (let round = 1; round <= ROUNDS; round++) {
     const next = withWanted(asking, listing) ?? withOlderSdk(asking, listing);
@@ -96,14 +98,19 @@ async function askSafely(entry: ServerEntry, options: CrawlOptions): Promise<Lis
     return await askOnce(entry, options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const message = whyUnwritable(error) ?? `Unexpected error while it was being asked (${why}). Please report this.`;
-    const how = { at: new Date().toISOString(), ...(await howAsked(entry, options)) };
-    return {
-      outcome: 'failed',
-      asked: how,
-      failure: { reason: 'crashed', message: presentable(hideSecretsOf(entry, message, options.variables), []) },
-    };
+    const message = whyUnwritable(error) ?? `Unexpected error while listing it (${why}). Please report this.`;
+    return unasked(entry, presentable(hideSecretsOf(entry, message, options.variables), []), options);
   }
+}
+
+/** The failure of a server that no answer came of, for a reason of ours. */
+export async function unasked(
+  entry: ServerEntry,
+  message: string,
+  options: LaunchOptions = { ...DEFAULT_CRAWL, callerFolder: CHECKOUT },
+): Promise<Listing> {
+  const asked = { at: new Date().toISOString(), ...(await howAsked(entry, options)) };
+  return { outcome: 'failed', asked, failure: { reason: 'crashed', message } };
 }
 
 async function askOnce(entry: ServerEntry, options: CrawlOptions): Promise<Listing> {
@@ -135,9 +142,7 @@ export function askHere(options: CrawlOptions): AskAll {
       entries.map((entry) =>
         limit(async () => {
           await onBegin(entry);
-          const started = performance.now();
-          const listing = await askFromCatalogue(entry, options);
-          await onAnswer({ entry, listing, tookMs: Math.round(performance.now() - started) });
+          await onAnswer({ entry, listing: await askFromCatalogue(entry, options) });
         }),
       ),
     );
@@ -184,28 +189,15 @@ export async function crawl(
     begin,
   );
   for (const entry of left.filter((one) => timesEnded(one) === 1)) await askAll([entry], take, begin);
-  for (const entry of left.filter((one) => timesEnded(one) > 1)) await take({ entry, listing: endsCrawls(entry) });
+  for (const entry of left.filter((one) => timesEnded(one) > 1))
+    await take({ entry, listing: await unasked(entry, ENDS_CRAWLS) });
 }
 
-function endsCrawls(entry: ServerEntry): Listing {
-  const message =
-    'This crawl ended twice while it was being asked, so it is left out; please report that, and ask it again with --restart.';
-  return {
-    outcome: 'failed',
-    asked: {
-      at: new Date().toISOString(),
-      provenance: 'live',
-      transport: entry.reach.kind === 'url' ? 'streamable-http' : 'stdio',
-      launch: entry.id,
-      envNames: [],
-      isolation: entry.reach.kind === 'url' ? 'remote' : 'sandbox',
-    },
-    failure: { reason: 'crashed', message },
-  };
-}
+const ENDS_CRAWLS =
+  'The crawl ended twice while listing this server, so it was skipped. Please report this; --restart tries it again.';
 
 /**
- * Whether a list was asked for in other words than the recorded one, and so says nothing about what became of that. The
+ * Whether a list came from a different command or URL than the recorded one, and so says nothing about how that changed. The
  * version is no part of it, and what a registry lists is known by its name there.
  */
 function isOtherRequest(entry: ServerEntry, recorded: Listing | undefined, fresh: Listing): boolean {
@@ -216,13 +208,17 @@ function isOtherRequest(entry: ServerEntry, recorded: Listing | undefined, fresh
 function requestOf({ asked: { launch, package: wanted } }: Listed): string {
   if (wanted === undefined) return launch;
   if (wanted.registry === 'mcpb') return wanted.name;
-  const { name, version } = wanted;
+  const { version } = wanted;
+  const name = nameWithExtras(wanted);
   const plain = launch.replaceAll(`${name}@${version}`, name).replaceAll(`${name}==${version}`, name);
   return plain.replaceAll(/--with \S+ /g, '');
 }
 
-/** An answer that cannot be kept is a failure of that server and of no other. */
-async function keep(
+/**
+ * Records an answer. One that cannot be recorded is a failure of that server and of no other. `replace` lets a list take
+ * the place of one that another command or URL gave, whatever that one holds.
+ */
+export async function keep(
   store: Store,
   entry: ServerEntry,
   listing: Listing,
@@ -230,9 +226,11 @@ async function keep(
 ): Promise<{ kept: Listing; saved: Saved }> {
   try {
     const recorded = await store.earlierListing(entry.id);
-    if (!replace && isOtherRequest(entry, recorded, listing)) return { kept: listing, saved: 'other-request' };
-    const change = changeBetween(entry, recorded, listing);
-    return { kept: listing, saved: await store.saveListing(entry.id, listing, change) };
+    const isOther = isOtherRequest(entry, recorded, listing);
+    if (isOther && !replace) return { kept: listing, saved: 'other-request' };
+    // Between the lists of two servers nothing has changed.
+    const change = isOther ? undefined : changeBetween(entry, recorded, listing);
+    return { kept: listing, saved: await store.saveListing(entry.id, listing, { change, replace: isOther }) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const message = `What it sent could not be kept (${error.message}); it is too large or too deep.`;

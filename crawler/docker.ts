@@ -1,12 +1,14 @@
 /**
- * Docker in place of the sandbox, for whoever asks for it: no network, a read-only system, no capabilities, limits of the
+ * Docker in place of the sandbox, for whoever asks for it: no network, a read-only system, no root, no capabilities, limits of the
  * kernel on memory, processes and processors. The server's package is seen where it lies, its own folders can be written.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { NOBODY } from './confine/scene.ts';
 import { MEMORY_LIMIT_MB, PROCESS_LIMIT } from './connect/consumption.ts';
+import { giveTo } from './files.ts';
 
 /** A Python package is installed for the interpreter of this machine, which no image has. */
 const IMAGE = 'node:24-slim';
@@ -34,6 +36,7 @@ export async function contained(
       problem: `Only what runs on Node is started in Docker, and this runs on "${basename(program)}"; leave out --docker for the sandbox.`,
     };
   const { inside, variables } = isImage ? image(args.slice(1)) : { inside: onNode(args, container), variables: {} };
+  if (process.getuid?.() === 0) for (const folder of container.writable) giveTo(NOBODY, folder);
   const envFile = join(container.folder, 'environment');
   await writeFile(envFile, asDockerReads({ ...container.variables, ...variables }), { mode: 0o600 });
   return { command: [...limited(container.name), '--env-file', envFile, ...inside], env: clientEnv() };
@@ -66,11 +69,19 @@ function image(words: readonly string[]): { inside: string[]; variables: Record<
 }
 
 function limited(name: string): string[] {
+  const { user, group } = userInside();
   return [
     ...['docker', 'run', '--rm', '--interactive', '--init', '--name', name, '--network', 'none'],
-    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', String(PROCESS_LIMIT)],
+    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', `${user}:${group}`],
+    ...['--pids-limit', String(PROCESS_LIMIT)],
     ...['--memory', `${MEMORY_LIMIT_MB}m`, '--memory-swap', `${MEMORY_LIMIT_MB}m`, '--cpus', '1'],
   ];
+}
+
+/** Who a server is in its container: never root, though its folders are its own. */
+function userInside(): { user: number; group: number } {
+  const user = process.getuid?.() ?? NOBODY;
+  return user === 0 ? { user: NOBODY, group: NOBODY } : { user, group: process.getgid?.() ?? NOBODY };
 }
 
 /** One NAME=value a line, which is why no value can have several. */

@@ -1,5 +1,6 @@
+import { lchownSync, lstatSync, readdirSync } from 'node:fs';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { isAlive } from './alive.ts';
 
 /** What a system says when it does not let us write, by its code. */
@@ -49,4 +50,12 @@ export function isLeftUnfinished(name: string): boolean {
 export function isBelow(folder: string, path: string): boolean {
   const steps = relative(folder, path);
   return steps !== '' && steps !== '..' && !steps.startsWith(`..${sep}`) && !steps.startsWith(sep);
+}
+
+/** Makes a file, or a folder with all that is in it, a user's; links are given themselves, not what they lead to. */
+export function giveTo(user: number, path: string): void {
+  lchownSync(path, user, user);
+  if (!lstatSync(path).isDirectory()) return;
+  for (const { parentPath, name } of readdirSync(path, { withFileTypes: true, recursive: true }))
+    lchownSync(join(parentPath, name), user, user);
 }

@@ -28,7 +28,7 @@ export function missing(isolation: Isolation, forHosts = false): string | undefi
 
 function instead(sentence: string | undefined): string | undefined {
   if (sentence === undefined) return undefined;
-  return `${sentence} --sandbox node starts npm packages under Node's permission model, and --no-sandbox starts strangers' servers with all that you may do.`;
+  return `${sentence} ${NODE_INSTEAD}. --no-sandbox starts strangers' servers with all your permissions.`;
 }
 
 export interface Choice {
@@ -40,10 +40,11 @@ export interface Choice {
 }
 
 const NO_BUBBLEWRAP = 'There is no bubblewrap here';
-const CLOSED_BY_NODE =
-  "npm packages are started under Node's permission model. Closed to them: other files, programs, native code. Open: the network, and the services of this machine";
+const BLOCKED_BY_NODE =
+  'It blocks access to other files, programs and native code, but not to the network or to services on this machine';
+const NODE_INSTEAD = `npm packages can run under Node's permission model instead (--sandbox node). ${BLOCKED_BY_NODE}`;
 const NO_BOUNDARY =
-  "Node's permission model isn't a boundary against code that attacks Node itself. Other servers are left alone.";
+  "Node's permission model isn't a boundary against code that attacks Node itself. Other servers are skipped.";
 
 /** The strongest way that can be had here. One that is weaker than the sandbox says so. */
 export function strongest(): Choice {
@@ -52,16 +53,21 @@ export function strongest(): Choice {
   if (sandboxMissing({ means: 'namespaces' }) === undefined)
     return {
       isolation: 'namespaces',
-      says: `${NO_BUBBLEWRAP}, so strangers' servers are started in namespaces made by util-linux. Closed to them: other files, the network, other processes, shared memory. Open: all calls of the kernel, and with them the keys of your session.`,
+      says: `${NO_BUBBLEWRAP}, so strangers' servers run in namespaces made by util-linux. These block access to other files, the network, other processes and shared memory, but they filter no system calls, so the keys of your session can be read.`,
     };
   if (dockerMissing() === undefined && hasImage())
-    return { isolation: 'docker', says: `${NO_BUBBLEWRAP}, so strangers' servers are started in Docker.` };
+    return { isolation: 'docker', says: `${NO_BUBBLEWRAP}, so strangers' servers run in Docker.` };
   const sockets = socketsInReach();
-  if (sockets?.length === 0) return { isolation: 'node', says: `${why} So ${CLOSED_BY_NODE}. ${NO_BOUNDARY}` };
-  const some = sockets === undefined ? '' : `, some of which can start programs (${sockets.slice(0, 3).join(', ')})`;
+  if (sockets?.length === 0)
+    return {
+      isolation: 'node',
+      says: `${why} So npm packages run under Node's permission model. ${BLOCKED_BY_NODE}. ${NO_BOUNDARY}`,
+    };
+  const some =
+    sockets === undefined ? '' : `, any of which may be able to start programs (${sockets.slice(0, 3).join(', ')})`;
   return {
     isolation: 'node',
-    says: `${why} --sandbox node does without: ${CLOSED_BY_NODE}${some}. ${NO_BOUNDARY}`,
-    asks: "Start npm packages under Node's permission model?",
+    says: `${why} ${NODE_INSTEAD}${some}. ${NO_BOUNDARY}`,
+    asks: "Run npm packages under Node's permission model?",
   };
 }

@@ -1,8 +1,8 @@
 /**
  * What a crawl has done so far, so that one that was killed goes on where it was. A line is written when a server begins
  * to be asked and once its answer is on disk, after which it is not asked again. One that was being asked when a crawl
- * ended by itself may have ended it. The journal lies in the cache, beside the data and not in it, and goes away with the
- * end of the crawl.
+ * ended by itself may have ended it. The journal lies in the data folder, so that two crawls
+ * into one folder always meet, and goes away with the end of the crawl.
  */
 import { appendFileSync } from 'node:fs';
 import { appendFile, readFile, rm } from 'node:fs/promises';
@@ -16,6 +16,8 @@ import { sha256 } from './hash.ts';
 
 /** Exit codes above it say that a signal ended the process. */
 const SIGNALLED = 128;
+
+const JOURNAL = '.crawl.ndjson';
 
 const Head = z.strictObject({ crawl: z.string(), startedAt: z.iso.datetime(), pid: z.int() });
 const Done = z.strictObject({ id: z.string(), failed: z.enum(FAILURES).optional() });
@@ -41,12 +43,11 @@ export interface Journal {
 
 /** The same crawl is one of the same entries into the same folder; anything else begins anew. */
 export async function openJournal(
-  cache: string,
   dataFolder: string,
   entries: readonly ServerEntry[],
   { restart }: { restart: boolean },
 ): Promise<Journal> {
-  const file = join(cache, 'journals', `${digest(dataFolder)}.ndjson`);
+  const file = join(dataFolder, JOURNAL);
   const crawl = digest(JSON.stringify(entries));
   const found = await readJournal(file);
   if (found !== undefined && found.head.pid !== process.pid && (await isCrawling(found.head.pid)))

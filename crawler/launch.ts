@@ -10,13 +10,14 @@ import { permitted } from './confine/node.ts';
 import type { Target } from './connect/list.ts';
 import type { Alias } from './connect/text.ts';
 import { contained, removeContainer } from './docker.ts';
+import { filledIn, secretsIn, type Variables } from './entry-variables.ts';
 import { exists } from './files.ts';
 import { npmEntryPoint } from './install/entry-point.ts';
 import { installPackage } from './install/install.ts';
 import { type Isolation, missing } from './isolation.ts';
 import { bringsCode, isScript, readableFor } from './readable.ts';
 import { confined, dyingWithUs, insidePath } from './sandbox.ts';
-import { filledIn, maskUrl, secretsIn, type Variables } from './secrets.ts';
+import { maskUrl } from './secrets.ts';
 import { isTrusted } from './trust.ts';
 import { newWorkspace, type Workspace } from './workspace.ts';
 

@@ -38,7 +38,7 @@ export function verdictTable(record: Extract<ServerRecord, { state: 'listed' }>)
   return [table([['TOOL', 'ACCESS', 'EFFECTS', 'RISK', 'CONFIDENCE'], ...rows]), ...rejected].join('\n');
 }
 
-/** What stands beside the classes, one finding a line; what cannot be seen is written as its code. */
+/** The findings, one per line; characters that can't be seen are printed as their codes. */
 export function findingLines({ tools, findings = [] }: Extract<ServerRecord, { state: 'listed' }>): string[] {
   return findings.map((finding) => {
     const { tool, at, quote } = finding;
@@ -59,7 +59,7 @@ const SAVED = {
   unchanged: 'unchanged',
   'kept-earlier': 'what was recorded earlier is kept',
   'not-asked': 'nothing is recorded',
-  'other-request': 'what is recorded was asked for in other words, so it is kept; --replace records this list instead',
+  'other-request': 'the recorded list came from a different command or URL and is kept; --replace overwrites it',
 } as const;
 
 /** One server of a crawl that has been asked. */

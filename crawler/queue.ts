@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import * as z from 'zod';
 import { Listing, ServerEntry } from '../risk/model.ts';
 import { printableLine } from '../risk/printable.ts';
-import type { Answered } from './crawl.ts';
+import { type Answered, unasked } from './crawl.ts';
 import { sha256 } from './hash.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -22,7 +22,7 @@ const AT_A_TIME = 200;
 const ADD_AGAIN_MS = 15_000;
 const DAY_S = 24 * 3_600;
 
-const Job = z.strictObject({ entry: ServerEntry });
+const Job = z.strictObject({ entry: ServerEntry, known: z.array(z.string()) });
 const Result = z.strictObject({ listing: Listing });
 
 /** Rejects with Unavailable; its message names the address without its password. */
@@ -60,12 +60,12 @@ function shown(url: string): string {
 /**
  * Puts these servers into the queue and gives their answers as workers finish them, each exactly once, until all are
  * there. An answer is taken off the queue only when the caller asks for the next one, so what was not stored is still
- * there after a crash; `crawl` names this crawl and has to be the same when it goes on.
+ * there after a crash; `crawl` names this crawl and has to be the same when it goes on; `known` are the ids of the catalogue.
  */
 export async function* askedByWorkers(
   url: string,
   entries: readonly ServerEntry[],
-  crawl: string,
+  { crawl, known }: { crawl: string; known: readonly string[] },
 ): AsyncGenerator<Answered> {
   const redis = await connected(url);
   const queue = new Queue(NAME, { connection: redis });
@@ -76,7 +76,7 @@ export async function* askedByWorkers(
     while (open.size > 0) {
       // Again from time to time, because a Redis that was started anew has forgotten; what it still has it keeps.
       if (Date.now() - added > ADD_AGAIN_MS) {
-        await addAll(queue, open);
+        await addAll(queue, open, known);
         added = Date.now();
       }
       const ended = await queue.getJobs(['completed', 'failed'], 0, AT_A_TIME - 1, true);
@@ -86,7 +86,7 @@ export async function* askedByWorkers(
         const id = job.id ?? '';
         const entry = open.get(id);
         if (entry === undefined) continue;
-        yield { entry, listing: listingOf(job.returnvalue, job.failedReason, entry) };
+        yield { entry, listing: await listingOf(job.returnvalue, job.failedReason, entry) };
         open.delete(id);
         await job.remove();
       }
@@ -97,10 +97,11 @@ export async function* askedByWorkers(
   }
 }
 
-async function addAll(queue: Queue, open: ReadonlyMap<string, ServerEntry>): Promise<void> {
+async function addAll(queue: Queue, open: ReadonlyMap<string, ServerEntry>, known: readonly string[]): Promise<void> {
   const jobs = [...open].map(([id, entry]) => ({
     name: 'ask',
-    data: { entry },
+    // Of a large catalogue, only what concerns this entry.
+    data: { entry, known: known.filter((id) => id.startsWith(`${entry.id}-`)) },
     // What a crawl leaves behind that was killed and never goes on is forgotten after a day.
     opts: { jobId: id, removeOnComplete: { age: DAY_S }, removeOnFail: { age: DAY_S } },
   }));
@@ -112,30 +113,16 @@ function jobId({ id }: ServerEntry, crawl: string): string {
   return `${sha256(crawl).slice(0, 12)}-${id}`;
 }
 
-function listingOf(returned: unknown, failedReason: string | undefined, entry: ServerEntry): Listing {
+async function listingOf(returned: unknown, failedReason: string | undefined, entry: ServerEntry): Promise<Listing> {
   const result = Result.safeParse(returned);
   if (result.success) return result.data.listing;
-  const { reach } = entry;
-  return {
-    outcome: 'failed',
-    asked: {
-      at: new Date().toISOString(),
-      provenance: 'live',
-      transport: reach.kind === 'url' ? 'streamable-http' : 'stdio',
-      launch: entry.id,
-      envNames: [],
-      isolation: reach.kind === 'url' ? 'remote' : 'sandbox',
-    },
-    failure: {
-      reason: 'crashed',
-      message: `No worker came back with an answer (${failedReason ?? 'what it gave back is no listing'}); it may take its worker down with it.`,
-    },
-  };
+  const why = failedReason ?? 'what it gave back is not a listing';
+  return unasked(entry, `No worker came back with an answer (${why}); it may take its worker down with it.`);
 }
 
 export interface WorkerOptions {
   concurrency: number;
-  ask(entry: ServerEntry): Promise<Listing>;
+  ask(entry: ServerEntry, known: readonly string[]): Promise<Listing>;
   onAnswer(answered: Answered): void;
 }
 
@@ -145,8 +132,8 @@ export async function work(url: string, { concurrency, ask, onAnswer }: WorkerOp
   const worker = new Worker(
     NAME,
     async (job) => {
-      const { entry } = Job.parse(job.data);
-      const listing = await ask(entry);
+      const { entry, known } = Job.parse(job.data);
+      const listing = await ask(entry, known);
       onAnswer({ entry, listing });
       return { listing };
     },

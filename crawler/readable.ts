@@ -1,6 +1,6 @@
 /**
- * What a command line as it was typed may read inside the sandbox: its program, the runtime that this belongs to, and
- * the project of the script that it starts, which is the first that it names. Whatever else it names is not opened.
+ * What a command line may read inside the sandbox: its program, the runtime of that program, and the project of the
+ * script that it starts, which is the first one that it names. Nothing else that it names is opened.
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -12,12 +12,12 @@ const SCRIPT = /\.(?:[cm]?[jt]sx?|py|rb|sh|php|pl|jar)$/;
 const CODE = /^-(?!cp$|classpath$)p?[ce]|^--(?:eval|print|command|exec)\b|^(?:--?\w[\w-]*=)?(?:data|https?|file):/;
 const PROJECT_MARKS = ['package.json', 'pyproject.toml'];
 
-/** True for an argument that names a script: a file that lies there and looks like one. */
+/** True for an argument that names a script: a file that exists and looks like one. */
 export async function isScript(path: string): Promise<boolean> {
   return SCRIPT.test(path) && (await isFile(path));
 }
 
-/** Whether a word lets a program run code that is no file opened to it: it stands in the line itself, or at an address. */
+/** Whether a word lets a program run code from elsewhere than a file: from the command line itself, or from a URL. */
 export function bringsCode(word: string, program: string): boolean {
   return CODE.test(word) || (/^-p/.test(word) && /^(?:node|bun)/.test(basename(program)));
 }

@@ -5,25 +5,16 @@
  * names. It is never root, not even when we are.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  lchownSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { inBubblewrap, sharedBelow } from './confine/bubblewrap.ts';
 import { filterFor } from './confine/filter.ts';
 import { inNamespaces } from './confine/namespaces.ts';
-import { inRuntime, inRuntimeOnTrial, type Opened } from './confine/runtime.ts';
-import { sceneOf } from './confine/scene.ts';
+import { inRuntime, inRuntimeOnTrial, type Opened, variablesOfRuntime } from './confine/runtime.ts';
+import { AS_NOBODY, NOBODY, SETPRIV, sceneOf } from './confine/scene.ts';
 import { FILES_LIMIT_MB } from './connect/consumption.ts';
+import { giveTo } from './files.ts';
 
 /** `sandbox` is bubblewrap, on macOS what the system has; `namespaces` is util-linux alone. */
 export type Means = 'sandbox' | 'namespaces';
@@ -42,23 +33,17 @@ export interface Confinement extends Opened {
   means?: Means;
 }
 
-/** Who a server is when we are root: the kernel's own number for a user that is nobody. */
-const NOBODY = 65_534;
-const SETPRIV = '/usr/bin/setpriv';
-const AS_NOBODY = [
-  ...[SETPRIV, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'],
-  ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
-];
 /** What the sandbox runtime sets for every command; what it says of the proxy is of use only where there is one. */
 const OF_RUNTIME = [
-  'TOOLRISK_FILTER SANDBOX_RUNTIME CLAUDE_CODE_TMPDIR CLAUDE_CODE_HOST_HTTP_PROXY_PORT CLAUDE_CODE_HOST_SOCKS_PROXY_PORT',
+  ...Object.keys(variablesOfRuntime('')),
+  'SANDBOX_RUNTIME CLAUDE_CODE_TMPDIR CLAUDE_CODE_HOST_HTTP_PROXY_PORT CLAUDE_CODE_HOST_SOCKS_PROXY_PORT',
   'GIT_SSH_COMMAND GIT_CONFIG_PARAMETERS DOCKER_HTTP_PROXY DOCKER_HTTPS_PROXY RSYNC_PROXY FTP_PROXY ftp_proxy',
   'CLOUDSDK_PROXY_TYPE CLOUDSDK_PROXY_ADDRESS CLOUDSDK_PROXY_PORT CLOUDSDK_PROXY_USERNAME CLOUDSDK_PROXY_PASSWORD',
 ].join(' ');
 
 /**
- * How a server is started in the sandbox; writes down for it what stands in files. As root the writable folders are
- * given to the user that the server becomes.
+ * How a server is started in the sandbox; writes the files that this needs. When we are root, the writable folders are
+ * given to the user that the server runs as.
  */
 export async function confined(
   command: readonly string[],
@@ -78,7 +63,7 @@ export async function confined(
 /** What the runtime reads beside its settings. */
 function runtimeEnv(folder: string, tmp: string): Record<string, string> {
   const filter = filterBelow(folder, 'beside-runtime') ?? '/dev/null';
-  return { PATH: searched(), CLAUDE_CODE_TMPDIR: tmp, TOOLRISK_FILTER: filter };
+  return { PATH: searched(), CLAUDE_CODE_TMPDIR: tmp, ...variablesOfRuntime(filter) };
 }
 
 /** The same without a network, for which Linux needs no proxy. */
@@ -121,14 +106,6 @@ function layOut(
       ...command,
     ],
   };
-}
-
-/** Makes a file, or a folder with all that is in it, a user's; links are given themselves, not what they lead to. */
-function giveTo(user: number, path: string): void {
-  lchownSync(path, user, user);
-  if (!lstatSync(path).isDirectory()) return;
-  for (const { parentPath, name } of readdirSync(path, { withFileTypes: true, recursive: true }))
-    lchownSync(join(parentPath, name), user, user);
 }
 
 /** A name that a shell does not know cannot be set at all. */
@@ -193,25 +170,34 @@ function tryOut(means: Means, forHosts: boolean): string | undefined {
     return 'Without bubblewrap there is no sandbox here that may reach some hosts.';
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'toolrisk-try-')));
   try {
-    const place = { folder, tmp: folder, readable: [], writable: [folder], base: { HOME: folder }, own: {} };
-    const command = [process.execPath, '--version'];
+    const [own, shown] = [join(folder, 'own'), join(folder, 'shown')];
+    for (const one of [own, shown]) mkdirSync(one);
+    // Whoever the command becomes, only the sandbox keeps it from writing there.
+    chmodSync(shown, 0o777);
+    const written = join(shown, 'written');
+    const command = [process.execPath, '-e', TRIES_TO_WRITE, written];
+    const opened = { readable: [shown], writable: [own], hosts: [] };
+    const place = { ...opened, folder, tmp: own, base: { HOME: own }, own: {} };
     const { command: started, env } =
       process.platform === 'linux' && !forHosts
-        ? enclosed(command, { ...place, hosts: [], means })
+        ? enclosed(command, { ...place, means })
         : {
-            command: inRuntimeOnTrial(command, join(folder, 'settings.json'), folder),
-            env: { HOME: folder, ...runtimeEnv(folder, folder) },
+            command: inRuntimeOnTrial(command, join(folder, 'settings.json'), opened),
+            env: { HOME: own, ...runtimeEnv(folder, own) },
           };
     if (means === 'sandbox' && process.platform === 'linux' && !isFound('bwrap'))
       return noSandbox('there is no "bwrap" command', means, forHosts);
     const [program = '', ...args] = started;
     const { status, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: 'utf8', timeout: 20_000 });
+    if (existsSync(written)) return noSandbox('it lets a server write where it may only read', means, forHosts);
     if (status === 0) return undefined;
     return noSandbox((stderr ?? '').trim().split('\n')[0]?.replaceAll(folder, '<tmp>') ?? '', means, forHosts);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const TRIES_TO_WRITE = "try { fs.writeFileSync(process.argv[1], '') } catch {}";
 
 function isFound(program: string): boolean {
   return searched()

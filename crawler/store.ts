@@ -26,7 +26,7 @@ import { sha256 } from './hash.ts';
 
 /**
  * `not-asked`: nothing is recorded, because the server was never started. `other-request`: the recorded list is kept,
- * because it was asked for in other words.
+ * because it came from a different command or URL.
  */
 export type Saved = 'new' | 'changed' | 'unchanged' | 'kept-earlier' | 'not-asked' | 'other-request';
 
@@ -50,18 +50,22 @@ export interface Store {
   keepServers(entries: readonly ServerEntry[]): Promise<ServerEntry[]>;
   /** Puts a new entry behind the others; an id that is taken is an error. */
   addServer(entry: ServerEntry): Promise<void>;
-  /** Has the entry of this id be reached in another way; what a person wrote about it stays. */
-  replaceReach(id: string, reach: ServerEntry['reach']): Promise<void>;
+  /** Puts another server in the place of the one with this id; of the old entry only its title and `about` are kept. */
+  replaceServer(id: string, reach: ServerEntry['reach']): Promise<void>;
   listing(id: string): Promise<ListingType | undefined>;
   /** The same for whoever is about to replace it: one that cannot be read any more counts as none. */
   earlierListing(id: string): Promise<ListingType | undefined>;
   /**
    * The same answer as before changes no byte, whenever it was given. Neither a failure nor an incomplete list replaces
    * a list that was read before, which is still evidence about its version; and that this machine has no sandbox, or not
-   * the value of a variable, is not written at all, because it says nothing about the server. A `change` goes into the server's history with the list
-   * that brings it.
+   * the value of a variable, is not written at all, because it says nothing about the server. A `change` goes into the
+   * server's history with the list that brings it. With `replace`, an incomplete list replaces a complete one too.
    */
-  saveListing(id: string, listing: ListingType, change?: HistoryType[number]): Promise<Saved>;
+  saveListing(
+    id: string,
+    listing: ListingType,
+    how?: { change?: HistoryType[number] | undefined; replace?: boolean },
+  ): Promise<Saved>;
   history(id: string): Promise<HistoryType>;
   corrections(): Promise<FiledCorrection[]>;
   saveRecord(record: ServerRecord): Promise<void>;
@@ -180,8 +184,9 @@ export function openStore(folder: string): Store {
       return kept;
     },
 
-    async replaceReach(id, reach) {
-      await writeServers((await servers()).map((entry) => (entry.id === id ? { ...entry, reach } : entry)));
+    async replaceServer(id, reach) {
+      const replaced = ({ title, about }: ServerEntry) => ({ id, title, ...(about ? { about } : {}), reach });
+      await writeServers((await servers()).map((entry) => (entry.id === id ? replaced(entry) : entry)));
     },
 
     async addServer(entry) {
@@ -192,12 +197,12 @@ export function openStore(folder: string): Store {
         );
       }
       // Into the text, so that what others wrote stays as they wrote it.
-      const before = (await readFile(serversFile, 'utf8')).trimEnd().replace(/\s*\]$/, '');
+      const before = (await readFile(serversFile, 'utf8')).trimEnd().replace(/\]$/, '').trimEnd();
       const separator = all.length === 0 ? '' : ',';
       await writeWhole(serversFile, `${before}${separator}\n  ${entryText(entry)}\n]\n`);
     },
 
-    async saveListing(id, fresh, change) {
+    async saveListing(id, fresh, { change, replace = false } = {}) {
       const recorded = await earlierListing(id);
       if (fresh.outcome === 'failed' && OF_THIS_MACHINE.has(fresh.failure.reason))
         return recorded === undefined ? 'not-asked' : 'kept-earlier';
@@ -206,6 +211,7 @@ export function openStore(folder: string): Store {
         return 'new';
       }
       const isLess =
+        !replace &&
         recorded.outcome === 'listed' &&
         (fresh.outcome === 'failed' || (fresh.partial !== undefined && recorded.partial === undefined));
       if (isLess) return 'kept-earlier';

@@ -5,6 +5,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../../risk/nearest.ts';
 import { CHECKOUT_DATA } from '../checkout.ts';
 import { type CrawlOptions, DEFAULT_CRAWL } from '../crawl.ts';
+import { type Variables, variablesForProject } from '../entry-variables.ts';
 import { type Isolation, strongest, WAYS } from '../isolation.ts';
 
 export const EXIT = { done: 0, needsAttention: 1, wrongUsage: 2, failed: 3 } as const;
@@ -63,6 +64,11 @@ export const CONCURRENCY_USAGE = `  --concurrency <n>     how many servers are a
 export function dataFolder(args: Arguments): string {
   const named = args.text('data');
   return named === undefined ? CHECKOUT_DATA : resolve(DEFAULT_CRAWL.callerFolder, named);
+}
+
+/** What entries of the data folder may read of the environment; those of the checkout's own catalogue come from anybody. */
+export function variablesFor(args: Arguments): Variables {
+  return dataFolder(args) === CHECKOUT_DATA ? variablesForProject(process.env) : process.env;
 }
 
 /** Reads what stands behind a command's name; what it does not know is a usage error that names the nearest option. */
@@ -142,9 +148,7 @@ export async function isolationIn(args: Arguments): Promise<Isolation> {
   if (way !== undefined) {
     const isolation = Object.hasOwn(WAYS, way) ? WAYS[way] : undefined;
     if (isolation === undefined)
-      throw new UsageError(
-        `--sandbox "${way}" is no way to keep a server apart; write ${Object.keys(WAYS).join(', ')}.`,
-      );
+      throw new UsageError(`--sandbox "${way}" is not a sandbox; choose one of ${Object.keys(WAYS).join(', ')}.`);
     return isolation;
   }
   const { isolation, says, asks } = strongest();

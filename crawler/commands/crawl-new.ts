@@ -3,12 +3,11 @@ import { shadows } from '../../risk/findings/index.ts';
 import { type Asked, type ServerEntry, ServerId, type ServerRecord, ToolDefinition } from '../../risk/model.ts';
 import { printableJson, printableLine } from '../../risk/printable.ts';
 import { entryForCommand, portable } from '../command-line.ts';
-import { askServer, type CrawlOptions, rederive } from '../crawl.ts';
-import { changeBetween } from '../history.ts';
+import { askServer, type CrawlOptions, keep, rederive } from '../crawl.ts';
+import { withVariables } from '../entry-variables.ts';
 import { PLACEHOLDER } from '../placeholders.ts';
 import { findingLines, outcomeOf, verdictTable } from '../present.ts';
 import { deriveRecord, policyFor, steers } from '../record.ts';
-import { withVariables } from '../secrets.ts';
 import type { Store } from '../store.ts';
 import { type Arguments, EXIT, type ExitCode, once, UsageError } from './command.ts';
 
@@ -25,7 +24,7 @@ export async function crawlNew(
   const replaced = saveAs === undefined ? undefined : await entryToReplace(saveAs, store, args.isSet('replace'));
   const command = args.behindDashes ?? [];
   if (remote === undefined && command.length === 0)
-    throw new UsageError('Nothing stands behind "--"; put the command there that starts the server.');
+    throw new UsageError('No command after "--". Add the command that starts the server.');
   const named = remote === undefined ? await entryForCommand(id, command) : entryForUrl(id, remote.url);
   if ('problem' in named) {
     console.error(printableLine(named.problem));
@@ -36,11 +35,14 @@ export async function crawlNew(
   const { entry, values } = withVariables(typed);
   if (Object.keys(values).length > 0)
     console.error(
-      `What looks like a secret is shown and kept as a variable: ${Object.keys(values).join(', ')}.${saveAs === undefined ? '' : ` Set it whenever "${saveAs}" is asked again.`}`,
+      saveAs === undefined
+        ? `What looks like a secret is shown as a variable: ${Object.keys(values).join(', ')}.`
+        : `What looks like a secret is shown and kept as a variable: ${Object.keys(values).join(', ')}. Set it before you crawl "${saveAs}" again.`,
     );
   const listing = await askServer(entry, {
     ...options,
     variables: { ...options.variables, ...values },
+    known: (await store.isEmpty()) ? [] : (await store.servers()).map((one) => one.id),
     guard: 'other-hosts',
     say: once((sentence) => console.error(printableLine(sentence))),
   });
@@ -54,7 +56,7 @@ export async function crawlNew(
       console.error(`It wrote:\n${indented(listing.failure.stderr)}`);
     if (listing.outcome === 'failed' && listing.failure.reason === 'crashed' && !UNFENCED.has(listing.asked.isolation))
       console.error(
-        'If it needs files that the sandbox does not show (what was opened stands above), --no-sandbox starts it without.',
+        'If it needs files that the sandbox hides (see above for what it can read), --no-sandbox starts it without one.',
       );
     if (saveAs !== undefined) console.error(`"${saveAs}" is not saved, because no list of tools was read.`);
     return EXIT.failed;
@@ -69,9 +71,10 @@ export async function crawlNew(
   if (!args.isSet('json')) console.log(`${verdictTable(record)}\n\n${printableJson(policy, 2)}`);
   if (saveAs !== undefined) {
     const kept = withVariables(await portableEntry(typed, options.callerFolder)).entry;
+    // The list first: an entry without its list would name one server and show the tools of another.
+    await keep(store, kept, listing, true);
     if (replaced === undefined) await store.addServer(kept);
-    else await store.replaceReach(saveAs, kept.reach);
-    await store.saveListing(saveAs, listing, changeBetween(entry, await store.earlierListing(saveAs), listing));
+    else await store.replaceServer(saveAs, kept.reach);
     await rederive(store);
     console.error(
       replaced === undefined

@@ -25,6 +25,7 @@ import {
   numberIn,
   once,
   UsageError,
+  variablesFor,
 } from './command.ts';
 import { crawlNew } from './crawl-new.ts';
 
@@ -42,8 +43,8 @@ toolrisk crawl --source <where>      ask the servers of an MCP registry (its add
   --updated-since <t>   of a registry, only what changed since, such as 2026-11-01T00:00:00Z
   --save <id>           keep the new server in the catalogue under this id; what looks like a secret is kept as a variable,
                         such as \${SOME_ID_TOKEN}, which has to be set when the server is asked again
-  --replace             with --save, let it take the place of a server of that id; otherwise, record a list also where
-                        the recorded one was asked for in other words
+  --replace             with --save, replace the server that has this id; otherwise, also record a list where the
+                        recorded one came from a different command or URL
   --env <NAME[=value]>  set a variable for the new server, to "placeholder" unless a value is given; may be repeated
   --json                print JSON: one line a server, or one document for a new server
 ${isolationUsage("strangers' servers")}
@@ -108,7 +109,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   if (args.all('env').length > 0)
     throw new UsageError('--env goes with a new server; the variables of the others stand in servers.json.');
   const { entries, values } = await entriesFor(args, store);
-  const journal = await openJournal(options.cache, dataFolder(args), entries, { restart: args.isSet('restart') });
+  const journal = await openJournal(dataFolder(args), entries, { restart: args.isSet('restart') });
   const failedEarlier = journal.earlier.flatMap(({ failed }) => failed ?? []);
   if (journal.earlier.length > 0)
     console.error(
@@ -117,15 +118,18 @@ async function run(args: Arguments): Promise<ExitCode> {
   let failed = failedEarlier.length;
   const display = progressDisplay(process.stderr, { earlier: failedEarlier });
   const say = once((sentence) => display.note(sentence));
+  const known = (await store.servers()).map(({ id }) => id);
   const askAll =
     queue === undefined
-      ? askHere({ ...options, say, variables: { ...options.variables, ...values } })
-      : askOverQueue(queue, `${dataFolder(args)} ${journal.startedAt}`);
+      ? askHere({ ...options, say, known, variables: { ...variablesFor(args), ...values } })
+      : askOverQueue(queue, { crawl: `${dataFolder(args)} ${journal.startedAt}`, known });
   let refused = 0;
+  let unset = false;
   const onAnswer = (progress: Progress) => {
     display.tell(progress);
     const { entry, listing, saved } = progress;
     if (listing.outcome === 'failed') failed += 1;
+    if (listing.outcome === 'failed' && listing.failure.reason === 'not-set') unset = true;
     if (saved === 'other-request') refused += 1;
     if (!args.isSet('json')) return;
     const result = listing.outcome === 'listed' ? { tools: listing.tools.length } : { failure: listing.failure };
@@ -136,12 +140,17 @@ async function run(args: Arguments): Promise<ExitCode> {
   const { steering } = await rederive(store);
   const looked = steering.filter((id) => entries.some((entry) => entry.id === id));
   await journal.finish();
-  console.error(
-    `${entries.length - failed} of ${entries.length} servers gave a list of tools; the answers are in ${dataFolder(args)}.`,
-  );
+  if (unset && dataFolder(args) === CHECKOUT_DATA)
+    console.error(
+      'Variables of the servers in this checkout are read with TOOLRISK_ in front, so that no entry can read the credentials of another program: for DASH_TOKEN, set TOOLRISK_DASH_TOKEN.',
+    );
+  if (entries.length > 0)
+    console.error(
+      `${entries.length - failed} of ${entries.length} servers gave a list of tools; the answers are in ${dataFolder(args)}.`,
+    );
   if (looked.length > 0)
     console.error(
-      `Text that hides, steers or leaks was found in: ${looked.join(', ')}. "policy <id>" says which tools it hides.`,
+      `Text that hides something, steers the model or leaks was found in: ${looked.join(', ')}. Read the findings on its page before you use it.`,
     );
   return failed + refused + looked.length === 0 ? EXIT.done : EXIT.needsAttention;
 }
@@ -178,16 +187,17 @@ async function entriesFor(
   });
   for (const sentence of left) console.error(printableLine(sentence));
   const kept = await store.keepServers(entries);
-  console.error(`${kept.length} servers come from there; ${left.length} were left out.`);
+  const servers = kept.length === 1 ? '1 server' : `${kept.length} servers`;
+  console.error(`Found ${servers}; left out ${left.length}.`);
   return { entries: kept, values };
 }
 
-function askOverQueue(url: string, crawl: string): AskAll {
+function askOverQueue(url: string, how: { crawl: string; known: readonly string[] }): AskAll {
   return async (entries, onAnswer) => {
     console.error('Waiting for workers; start some with "toolrisk worker --queue", here or on other machines.');
     // The queue's library is loaded by those only who use one.
     const { askedByWorkers } = await import('../queue.ts');
-    for await (const answered of askedByWorkers(url, entries, crawl)) await onAnswer(answered);
+    for await (const answered of askedByWorkers(url, entries, how)) await onAnswer(answered);
   };
 }
 

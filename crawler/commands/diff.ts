@@ -4,6 +4,7 @@ import type { ListChange, Listed, Listing, ServerEntry, ToolChange } from '../..
 import { printableJson, printableLine } from '../../risk/printable.ts';
 import { askFromCatalogue, DEFAULT_CRAWL } from '../crawl.ts';
 import { DataError } from '../data-error.ts';
+import type { Variables } from '../entry-variables.ts';
 import type { LaunchOptions } from '../launch.ts';
 import { outcomeOf, table } from '../present.ts';
 import { toolListOf } from '../record.ts';
@@ -20,6 +21,7 @@ import {
   isolationIn,
   isolationUsage,
   UsageError,
+  variablesFor,
 } from './command.ts';
 import { subjectOf } from './subject.ts';
 
@@ -52,10 +54,10 @@ async function run(args: Arguments): Promise<ExitCode> {
   const { isFile, entry, listing } = await subjectOf(first, store);
   const before = listed(listing, first);
   if (second === undefined && isFile)
-    throw new UsageError(`With what is ${first} to be compared? Name a second listing file, or an id of servers.json.`);
+    throw new UsageError(`Compare ${first} with what? Name a second listing file, or use an id from servers.json.`);
   const after =
     second === undefined
-      ? await askedToday(entry, await isolationIn(args))
+      ? await askedToday(entry, variablesFor(args), await isolationIn(args), await store.servers())
       : listed((await subjectOf(second, store)).listing, second);
   if (after === undefined) return EXIT.failed;
   const change = compareLists(toolListOf(entry, before), toolListOf(entry, after));
@@ -70,8 +72,14 @@ function listed(listing: Listing | undefined, subject: string): Listed {
   throw new DataError(`${subject} ${why}, so there is nothing to compare with; ask it with "crawl ${subject}".`);
 }
 
-async function askedToday(entry: ServerEntry, isolation: LaunchOptions['isolation']): Promise<Listed | undefined> {
-  const listing = await askFromCatalogue(entry, { ...DEFAULT_CRAWL, isolation });
+async function askedToday(
+  entry: ServerEntry,
+  variables: Variables,
+  isolation: LaunchOptions['isolation'],
+  catalogue: readonly ServerEntry[],
+): Promise<Listed | undefined> {
+  const known = catalogue.map(({ id }) => id);
+  const listing = await askFromCatalogue(entry, { ...DEFAULT_CRAWL, variables, isolation, known });
   if (listing.outcome === 'listed') return listing;
   console.error(`${entry.id}: ${outcomeOf(listing)}`);
   return undefined;
@@ -83,7 +91,9 @@ function described(change: ListChange): string {
   const instructions =
     change.instructions === undefined
       ? []
-      : [`The server's instructions changed${gainedIn(change.instructions.gained)}.`];
+      : [
+          `The server's instructions changed${gainedIn(change.instructions.gained)}${textIn(change.instructions.gainedText)}.`,
+        ];
   const rose = change.rose
     ? 'The risk rose.'
     : needsLook(change)
@@ -97,10 +107,14 @@ function described(change: ListChange): string {
 function detail(change: ToolChange): string {
   if (change.kind === 'removed') return '-';
   const gained = gainedIn(change.gained);
-  if (change.kind === 'renamed') return `was ${printableLine(change.was)}${gained}`;
+  const text = 'gainedText' in change ? textIn(change.gainedText) : '';
+  if (change.kind === 'renamed') return `was ${printableLine(change.was)}${gained}${text}`;
   if (change.kind === 'added') return gained.trim() || '-';
-  const text = change.gainedText === undefined ? '' : ` (new in its text: ${change.gainedText.join(', ')})`;
   return (change.what.length === 0 ? 'verdict only' : change.what.join(', ')) + gained + text;
+}
+
+function textIn(gained: readonly string[] = []): string {
+  return gained.length === 0 ? '' : ` (new in its text: ${gained.join(', ')})`;
 }
 
 function gainedIn(gained: readonly string[]): string {

@@ -40,7 +40,7 @@ Exit code: 0 interrupted, 2 wrong usage, 3 no queue can be reached.`,
     // Interrupting ends the process and the servers that it started; what was under way goes back into the queue.
     await work(url, {
       concurrency,
-      ask: (entry) => askFromCatalogue(entry, options),
+      ask: (entry, known) => askFromCatalogue(entry, { ...options, known }),
       onAnswer: ({ entry, listing }) => console.error(`${entry.id}: ${outcomeOf(listing)}`),
     });
     return EXIT.done;

@@ -1,9 +1,6 @@
 /** The sandbox by bubblewrap: everything is made anew, and only what the scene has is put in. */
 import { join } from 'node:path';
-import type { Scene } from './scene.ts';
-
-/** What a machine is called in it. */
-export const HOSTNAME = 'sandbox';
+import { HOSTNAME, type Scene } from './scene.ts';
 
 /**
  * The command that starts another one in bubblewrap. Nothing in it can be written but the scene's own folders, so that

@@ -1,9 +1,9 @@
 #!/bin/sh
 # bubblewrap for the sandbox runtime (its setting bwrapPath), with what that does not ask for: IPC, host name and cgroup
-# namespaces, a filter that refuses keyrings and hidden memory ($TOOLRISK_FILTER), no tmpfs that can be written; and for
-# root another user, in no user namespace, because root in one is root for the files of /proc.
+# namespaces, a filter that refuses keyrings and hidden memory, no tmpfs that can be written; and for root another user,
+# in no user namespace, because root in one is root for the files of /proc. runtime.ts sets what it reads: $TOOLRISK_FILTER,
+# $TOOLRISK_HOSTNAME, $TOOLRISK_MACHINE (folders of /sys to show), $TOOLRISK_NOBODY and $TOOLRISK_AS_NOBODY (a command).
 set -eu
-nobody=65534
 uid=$(id -u)
 tmpfs=
 left=$#
@@ -18,7 +18,7 @@ while [ "$left" -gt 0 ]; do
       ;;
     --unshare-user) [ "$uid" = 0 ] && continue ;;
     --bind | --ro-bind)
-      if [ "$uid" = 0 ] && [ -S "$1" ]; then chown $nobody "$1"; fi
+      if [ "$uid" = 0 ] && [ -S "$1" ]; then chown "$TOOLRISK_NOBODY" "$1"; fi
       # Folders that bubblewrap makes by itself on the way to this one are root's alone.
       way=${2%/*} ways=
       while [ -n "$way" ]; do ways="$way
@@ -34,19 +34,22 @@ $1" ;;
   set -- "$@" "$word"
 done
 
-# Of /sys what scene.ts shows: the rest has the addresses of network cards.
+# The rest of /sys has the addresses of network cards.
 set -- "$@" --tmpfs /sys
-for folder in /sys/devices/system/cpu /sys/devices/system/node /sys/fs/cgroup /sys/kernel/mm; do
+IFS=:
+for folder in $TOOLRISK_MACHINE; do
   set -- "$@" --ro-bind-try "$folder" "$folder"
 done
 set -- "$@" --ro-bind /dev/null /proc/cmdline
-set -- "$@" --unshare-ipc --unshare-uts --unshare-cgroup-try --hostname sandbox --seccomp 8
+set -- "$@" --unshare-ipc --unshare-uts --unshare-cgroup-try --hostname "$TOOLRISK_HOSTNAME" --seccomp 8
 IFS='
 '
 for folder in $tmpfs /dev /sys; do set -- "$@" --remount-ro "$folder"; done
 if [ "$uid" = 0 ]; then
   set -- "$@" --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP --
-  set -- "$@" setpriv --reuid $nobody --regid $nobody --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all
+  IFS=' '
+  # Unquoted, so that its words are apart.
+  set -- "$@" $TOOLRISK_AS_NOBODY
 else
   set -- "$@" --
 fi

@@ -1,17 +1,31 @@
 #!/bin/sh
 # What bubblewrap does, by the programs of util-linux: runs in new namespaces, builds a root out of nothing, moves into it
 # and starts a command there. Called by namespaces.ts:
-#   namespaces.sh <empty folder> <folder for /tmp> <folder for /dev/shm> <numbers of user and group, or root>
+#   namespaces.sh <empty folder> <folder for /tmp> <folder for /dev/shm> <numbers of user and group, or root> <host name>
 #                 <folders to make…> -- <to read…> -- <to write…> -- <command…>
 set -eu
-root=$1 tmp=$2 shared=$3 user=$4
-shift 4
+root=$1 tmp=$2 shared=$3 user=$4 host=$5
+shift 5
+# A user's PATH often lacks the folders of pivot_root; these are where the programs of util-linux are.
+PATH=/usr/bin:/bin:/usr/sbin:/sbin
 
 # With all mounts below. A remount that leaves out a flag that the mount has is refused in a user namespace.
 read_only() {
-  findmnt --raw --noheadings --submounts --output TARGET,VFS-OPTIONS --mountpoint "$1" | while read -r place flags; do
+  mounts=$(cat /proc/self/mountinfo)
+  found=
+  while read -r _ _ _ _ place flags _; do
+    # A space is written as \040, for which printf wants \0040.
+    case $place in *\\*) place=$(printf '%b' "$(printf %s "$place" | sed 's/\\/\\0/g')") ;; esac
+    case $place in "$1" | "$1"/*) ;; *) continue ;; esac
     mount -o "remount,bind,$(printf %s "$flags" | sed 's/^rw/ro/')" "$place"
-  done
+    found=yes
+  done <<MOUNTS
+$mounts
+MOUNTS
+  if [ -z "$found" ]; then
+    echo "$1 is not a mount, so it can't be made read-only." >&2
+    exit 1
+  fi
 }
 show() {
   mkdir -p "$root$(dirname "$1")"
@@ -21,6 +35,10 @@ show() {
 
 # Of this namespace: memory that belongs to no process. Older kernels let root alone set it.
 for limit in shmall msgmni; do echo 0 >"/proc/sys/kernel/$limit" || true; done 2>/dev/null
+
+# Of a user namespace of ours, never of the machine: the server gets the one that is made below, and can make no other to
+# mount memory in.
+if [ "$user" != root ]; then echo 1 >/proc/sys/user/max_user_namespaces; fi
 
 mount --make-rprivate /
 mount -t tmpfs -o mode=755,nosuid,nodev root "$root"
@@ -39,11 +57,9 @@ for link in fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do ln -s "/proc/self/${link#*
 while [ "$1" != -- ]; do show "$1" "$1"; shift; done
 shift
 
-hostname sandbox 2>/dev/null || true
+hostname "$host" 2>/dev/null || true
 cd "$root"
 pivot_root . .old
-# Where the programs are that this goes on with.
-PATH=/usr/bin:/bin:/usr/sbin:/sbin
 umount -l /.old
 rmdir /.old
 mount -o remount,bind,ro,nosuid,nodev /

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Scene } from './scene.ts';
+import { HOSTNAME, type Scene } from './scene.ts';
 
 const SCRIPT = join(import.meta.dirname, 'namespaces.sh');
 const KINDS = ['mount', 'net', 'ipc', 'pid', 'uts', 'cgroup'];
@@ -19,7 +19,7 @@ export function inNamespaces(
   const user = asRoot ? 'root' : `${process.getuid?.()}:${process.getgid?.()}`;
   return [
     ...['unshare', ...(asRoot ? [] : ['--user', '--map-root-user']), ...KINDS.map((kind) => `--${kind}`)],
-    ...['--fork', '--kill-child=KILL', '--', '/bin/sh', SCRIPT, root, scene.tmp, shared, user],
+    ...['--fork', '--kill-child=KILL', '--', '/bin/sh', SCRIPT, root, scene.tmp, shared, user, HOSTNAME],
     ...[...scene.leading, '--', ...scene.readable, '--', ...scene.writable, '--', ...inside],
   ];
 }

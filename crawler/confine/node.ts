@@ -23,13 +23,13 @@ export function permitted(
 ): { command: string[] } | { problem: string } {
   // An option before the script could be one that gives a permission.
   if (program !== process.execPath || args[0] === undefined || args[0].startsWith('-'))
-    return { problem: 'It is no script that Node starts without options of its own' };
+    return { problem: "It isn't a script that Node can start without extra options" };
   const refused = Object.keys(variables).find((name) => !maySet(name));
   if (refused !== undefined) return { problem: `It wants the variable ${refused}, which can make Node run other code` };
   // Node resolves the links on the way to a module before it asks whether it may read that.
   const open = new Set([...readable, ...readable.filter((path) => existsSync(path)).map((path) => realpathSync(path))]);
   const wild = [...open, ...writable].find((path) => path.includes('*'));
-  if (wild !== undefined) return { problem: `The path ${wild} is a pattern to Node` };
+  if (wild !== undefined) return { problem: `The path ${wild} contains *, which Node reads as a pattern` };
   const permissions = [
     '--permission',
     ...[...open, ...writable].map((path) => `--allow-fs-read=${path}`),
@@ -42,16 +42,17 @@ export function permitted(
 }
 
 /**
- * Sockets in files that somebody listens on and that we may write to, such as Docker's, the desktop's or that of an SSH
- * agent: what runs under the permission model may too, and some of them start programs. Undefined where that is not known.
+ * Sockets that a program listens on and that we may connect to, such as Docker's, the desktop's or that of an SSH agent:
+ * what runs under the permission model may too, and any of them may be able to start programs. One without a file has a
+ * name that begins with "@" and is open to all. Undefined where that is not known.
  */
 export function socketsInReach(): string[] | undefined {
   try {
     const [, ...lines] = readFileSync('/proc/net/unix', 'utf8').trim().split('\n');
-    const paths = lines
+    const names = lines
       .filter((line) => line.split(' ')[3] === LISTENS)
-      .flatMap((line) => / (\/.*)$/.exec(line)?.[1] ?? []);
-    return [...new Set(paths)].filter(isWritable);
+      .flatMap((line) => / ([/@].*)$/.exec(line)?.[1] ?? []);
+    return [...new Set(names)].filter((name) => name.startsWith('@') || isWritable(name));
   } catch {
     return undefined;
   }

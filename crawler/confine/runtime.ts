@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SYSTEM, SYSTEM_OF_MACOS } from './scene.ts';
+import { AS_NOBODY, HOSTNAME, MACHINE, NOBODY, SYSTEM, SYSTEM_OF_MACOS } from './scene.ts';
 
 const RUNTIME = dirname(dirname(fileURLToPath(import.meta.resolve('@anthropic-ai/sandbox-runtime'))));
 const COMMAND = join(RUNTIME, 'dist', 'cli.js');
@@ -18,14 +18,25 @@ export interface Opened {
   hosts: readonly string[];
 }
 
+/** What bwrap.sh reads from the environment; `filter` is a file with a filter of the kernel. */
+export function variablesOfRuntime(filter: string): Record<string, string> {
+  return {
+    TOOLRISK_FILTER: filter,
+    TOOLRISK_HOSTNAME: HOSTNAME,
+    TOOLRISK_MACHINE: MACHINE.join(':'),
+    TOOLRISK_NOBODY: String(NOBODY),
+    TOOLRISK_AS_NOBODY: AS_NOBODY.join(' '),
+  };
+}
+
 /** The command that starts another one in the sandbox; `settings` is the file that it writes for that. */
 export async function inRuntime(inside: readonly string[], settings: string, opened: Opened): Promise<string[]> {
   return started(inside, settings, opened, await scratchOfRuntime());
 }
 
 /** The same for a command of ours, to see whether it can be had. */
-export function inRuntimeOnTrial(inside: readonly string[], settings: string, folder: string): string[] {
-  return started(inside, settings, { readable: [], writable: [folder], hosts: [] }, []);
+export function inRuntimeOnTrial(inside: readonly string[], settings: string, opened: Opened): string[] {
+  return started(inside, settings, opened, []);
 }
 
 function started(inside: readonly string[], settings: string, opened: Opened, closed: readonly string[]): string[] {

@@ -36,7 +36,18 @@ const SETTINGS = [
   'timezone',
 ];
 /** Of /sys what runtimes ask for the number of processors and the limits on memory: the rest shows the machine's network cards and disks. */
-const MACHINE = ['/sys/devices/system/cpu', '/sys/devices/system/node', '/sys/fs/cgroup', '/sys/kernel/mm'];
+export const MACHINE = ['/sys/devices/system/cpu', '/sys/devices/system/node', '/sys/fs/cgroup', '/sys/kernel/mm'];
+
+/** What a machine is called in a sandbox. */
+export const HOSTNAME = 'sandbox';
+/** Who a server is when we are root: the kernel's own number for a user without any rights. */
+export const NOBODY = 65_534;
+export const SETPRIV = '/usr/bin/setpriv';
+/** Before a command, makes root that user. */
+export const AS_NOBODY = [
+  ...[SETPRIV, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'],
+  ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
+];
 
 /** Folders and files of the system that every server may read. */
 export const SYSTEM = [

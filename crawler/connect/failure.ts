@@ -39,7 +39,7 @@ const CRASH = /TypeError|ReferenceError|Traceback \(most recent call last\)|Segm
 const LOGIN =
   /accounts\.google\.com|\/oauth2?\/|\/authorize\?|(?:visit|open) (?:this|the following) (?:url|link)|login\/device/i;
 const USAGE =
-  /^\s*usage:|missing required argument|not enough (?:non-option )?arguments|required option|one of the following flags|please provide (?:a|an|the) |the following arguments are required/im;
+  /^[ \t]*usage:|missing required argument|not enough (?:non-option )?arguments|required option|one of the following flags|please provide (?:a|an|the) |the following arguments are required/im;
 const LACKS_SETTING =
   /(?:api|access|auth)[ _-]?(?:key|token)[^.\n]{0,40}(?:required|missing|not (?:set|found|provided))|(?:missing|no|invalid) (?:api|access|auth)[ _-]?(?:key|token)|credentials?[^.\n]{0,40}(?:required|missing|not found)|no (?:credentials|configuration)/i;
 const UPSTREAM =

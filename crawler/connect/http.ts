@@ -13,7 +13,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Lookup, publicAddresses, RefusedAddress, systemLookup } from './guard.ts';
-import { MessageSize, type ReadLimits, type TooMuch, turnForLarge } from './message-size.ts';
+import { MessageSize, type ReadLimits, type TooMuch, TurnForLarge } from './message-size.ts';
 
 export interface Manners {
   /** The URL that is asked; its host is the only one that gets to see headers other than the protocol's. */
@@ -65,7 +65,7 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
   const options = { keepAlive: true, maxTotalSockets: 8, ...proxyOfEnvironment() };
   const agents = { 'http:': new PlainAgent(options), 'https:': new SecureAgent(options) };
   const received = { bytes: 0 };
-  const releases = new Set<() => void>();
+  const turns = new Set<TurnForLarge>();
   let lines = 0;
   let tooMuch: TooMuch | undefined;
   let challenge: Challenge | undefined;
@@ -74,28 +74,28 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
   /** Measures what is read; a body that is too much ends in an error where it is read. */
   function measured(isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
     const size = new MessageSize(manners.limits, received);
-    let release: (() => void) | undefined;
-    const taken = () => {
-      release?.();
-      release = undefined;
+    const turn = new TurnForLarge();
+    turns.add(turn);
+    const ended = () => {
+      turn.giveUp();
+      turns.delete(turn);
     };
-    releases.add(taken);
     return new TransformStream({
       async transform(chunk, controller) {
         const lastLine = isStream ? chunk.lastIndexOf(NEWLINE) : -1;
         tooMuch ??= size.add(chunk.subarray(0, lastLine + 1));
         if (lastLine !== -1) {
           size.restart();
-          taken();
+          turn.giveUp();
         }
         tooMuch ??= size.add(chunk.subarray(lastLine + 1));
         if (isStream) for (const byte of chunk) if (byte === NEWLINE) lines += 1;
         if (lines > STREAM_LINES) tooMuch ??= { reason: 'flood', what: `more than ${STREAM_LINES} lines of messages` };
-        if (size.isLarge && tooMuch === undefined) release ??= await turnForLarge();
+        if (size.isLarge && tooMuch === undefined) await turn.take();
         if (tooMuch === undefined) controller.enqueue(chunk);
         else controller.error(new Error(`it sent ${tooMuch.what}`));
       },
-      flush: taken,
+      flush: ended,
     });
   }
 
@@ -190,7 +190,7 @@ export function mannerlyFetch(manners: Manners): MannerlyFetch {
     wantedWait: () => wantedWait,
     tooMuch: () => tooMuch,
     close() {
-      for (const release of releases) release();
+      for (const turn of turns) turn.giveUp();
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };

@@ -80,8 +80,35 @@ function megabytes(bytes: number): string {
 
 let lastInRow: Promise<void> = Promise.resolve();
 
-/** Waits until no other large message is being taken in; call what it gives when this one has been. */
-export async function turnForLarge(): Promise<() => void> {
+/** A sender that pauses for longer gives its turn to the next one and has to wait for another. */
+const LONGEST_PAUSE_MS = 3_000;
+
+/** A large message's turn: only one is read at a time, whichever servers they come from. */
+export class TurnForLarge {
+  #granted: Promise<() => void> | undefined;
+  #pause: NodeJS.Timeout | undefined;
+
+  /** Resolves once it is this message's turn; call it for every piece, because a turn ends when the pieces stop. */
+  async take(): Promise<void> {
+    clearTimeout(this.#pause);
+    this.#granted ??= nextTurn();
+    const granted = this.#granted;
+    await granted;
+    // It may have been given up while it was waiting.
+    if (this.#granted !== granted) return;
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.giveUp(), LONGEST_PAUSE_MS).unref();
+  }
+
+  /** Ends the turn, or the wait for it. */
+  giveUp(): void {
+    clearTimeout(this.#pause);
+    void this.#granted?.then((done) => done());
+    this.#granted = undefined;
+  }
+}
+
+async function nextTurn(): Promise<() => void> {
   const before = lastInRow;
   let done = () => {};
   lastInRow = new Promise((resolve) => {

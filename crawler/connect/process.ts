@@ -7,7 +7,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import { watchGroup } from './consumption.ts';
-import { MessageSize, type ReadLimits, type TooMuch, turnForLarge } from './message-size.ts';
+import { MessageSize, type ReadLimits, type TooMuch, TurnForLarge } from './message-size.ts';
 import { endStrays, straysOf } from './strays.ts';
 import { HeadTail } from './text.ts';
 
@@ -117,8 +117,7 @@ export class ChildTransport implements Transport {
   #closing: Promise<void> | undefined;
   #announcedClose = false;
   #chunks: Buffer[] = [];
-  /** Present while a large message is being taken in. */
-  #turn: Promise<() => void> | undefined;
+  readonly #turn = new TurnForLarge();
   #noiseBytes = 0;
   readonly #stderrText = new HeadTail(STDERR_KEPT);
   readonly #noiseText = new HeadTail(NOISE_KEPT);
@@ -206,7 +205,7 @@ export class ChildTransport implements Transport {
   async #end(): Promise<void> {
     const child = this.#child;
     this.#unwatch();
-    this.#giveTurn();
+    this.#turn.giveUp();
     if (child !== undefined && this.pid !== null) {
       child.stdin.end();
       await Promise.race([this.#exited, sleep(LEAVE_AFTER_EOF_MS, undefined, { ref: false })]);
@@ -232,7 +231,7 @@ export class ChildTransport implements Transport {
       this.#chunks = [];
       this.#size.restart();
       this.#deliver(line);
-      this.#giveTurn();
+      this.#turn.giveUp();
       if (this.#tooMuch !== undefined) return;
       from = end + 1;
     }
@@ -246,19 +245,13 @@ export class ChildTransport implements Transport {
       return;
     }
     this.#chunks.push(part);
-    if (this.#size.isLarge && this.#turn === undefined) this.#takeTurn();
+    if (this.#size.isLarge) this.#takeTurn();
   }
 
   /** What has come is kept, and no more is taken in before it is this message's turn. */
   #takeTurn(): void {
     const stdout = this.#child?.stdout.pause();
-    this.#turn = turnForLarge();
-    void this.#turn.then(() => stdout?.resume());
-  }
-
-  #giveTurn(): void {
-    void this.#turn?.then((done) => done());
-    this.#turn = undefined;
+    void this.#turn.take().then(() => stdout?.resume());
   }
 
   #deliver(line: string): void {
@@ -280,7 +273,7 @@ export class ChildTransport implements Transport {
   #stopReading(tooMuch: TooMuch): void {
     this.#tooMuch ??= tooMuch;
     this.#chunks = [];
-    this.#giveTurn();
+    this.#turn.giveUp();
     this.#child?.stdout.removeAllListeners('data').resume();
     void this.close();
   }

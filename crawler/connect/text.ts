@@ -40,8 +40,9 @@ export interface Alias {
 
 const INDEX_HOST = /https?:\/\/[^\s/'"]*(?:registry|npmjs|pypi|pythonhosted)[^\s'"]*/gi;
 
-/** Addresses of the network that the machine is in; 127.0.0.1 is every machine's. */
-const INNER_ADDRESS = /\b(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)(?:\.\d{1,3}){2,3}\b/g;
+/** Addresses of the network that the machine is in, and no versions; 127.0.0.1 is every machine's. */
+const INNER_ADDRESS =
+  /(?<![\w.]|==)(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\.\d{1,3}\.\d{1,3}(?!\d|\.\d)/g;
 
 /** Replaces each wherever it occurs, the longest first, because one may stand inside another. */
 export function hideAliases(text: string, aliases: readonly Alias[]): string {

@@ -112,7 +112,7 @@ async function consoleScripts(folder: string, name: string): Promise<string[]> {
     const distribution = basename(dirname(file)).split('-')[0] ?? '';
     if (normalized(distribution) !== normalized(name) || (await stat(file)).size > MANIFEST_BYTES) continue;
     const section = (await readFile(file, 'utf8')).split(/^\[/m).find((text) => text.startsWith('console_scripts]'));
-    return [...(section ?? '').matchAll(/^\s*([\w.-]+)\s*=/gm)].map((match) => match[1] ?? '');
+    return [...(section ?? '').matchAll(/^[ \t]*([\w.-]+)[ \t]*=/gm)].map((match) => match[1] ?? '');
   }
   return [];
 }

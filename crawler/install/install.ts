@@ -12,7 +12,7 @@ import { isBelow } from '../files.ts';
 import { sandboxMissing } from '../sandbox.ts';
 import { newWorkspace } from '../workspace.ts';
 import { type EntryPoint, type InstallResult, npmEntryPoint, pythonEntryPoint } from './entry-point.ts';
-import type { Attempt } from './installer.ts';
+import type { Attempt, Resolved } from './installer.ts';
 import { installFromNpm, newestOnNpm } from './npm.ts';
 import { installWheels, newestOnPyPI } from './wheels.ts';
 
@@ -144,14 +144,14 @@ async function removeAbandoned(place: string): Promise<void> {
   }
 }
 
-/** The newest version that a range or tag of npm or PyPI stands for; `undefined` when the index does not know it. */
+/** The newest version that a range or tag of npm or PyPI stands for. */
 export async function resolveVersion(
   registry: InstallablePackage['registry'],
   name: string,
   range: string | undefined,
-): Promise<string | undefined> {
-  if (registry === 'pypi' && range !== undefined) return range;
-  const sandboxed = sandboxMissing({ forHosts: true }) === undefined;
+  sandboxed = sandboxMissing({ forHosts: true }) === undefined,
+): Promise<Resolved> {
+  if (registry === 'pypi' && range !== undefined) return { version: range };
   const workspace = await newWorkspace({});
   try {
     return registry === 'npm'

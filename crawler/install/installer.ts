@@ -9,7 +9,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endGroup, ownGroup } from '../connect/process.ts';
-import { HeadTail } from '../connect/text.ts';
+import { HeadTail, inShort } from '../connect/text.ts';
 import { exists } from '../files.ts';
 import { confined } from '../sandbox.ts';
 import type { Workspace } from '../workspace.ts';
@@ -57,6 +57,22 @@ export const ONLY_FROM_INDEX =
 
 /** What became of one try to install a package: where its Python lies (empty for npm), or why nothing was installed. */
 export type Attempt = { basePrefix: string } | { refused: string } | { failed: InstallerEnd };
+
+/** The version that a range or a tag stands for, or why it is not known, as a sentence. */
+export type Resolved = { version: string } | { problem: string };
+
+export function unknownPackage(registry: string, spec: string): { problem: string } {
+  return { problem: `${registry} knows no package "${spec}"; check its name and version.` };
+}
+
+/** What looking a version up ended with, when that says nothing about the package. */
+export function failedLookUp(registry: string, name: string, { ended, output }: InstallerEnd): { problem: string } {
+  const lines = output.split('\n').filter((line) => /\S/.test(line));
+  const why = ended ?? inShort(lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it gave no reason', []);
+  return {
+    problem: `"${name}" could not be looked up on ${registry} (${why}); check the network and the package index.`,
+  };
+}
 
 /** Runs an installer on what a stranger published; ends it when it takes too long or too much of the disk. */
 export async function runInstaller(run: InstallerRun): Promise<InstallerEnd> {

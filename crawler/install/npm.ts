@@ -12,19 +12,22 @@ import { exists } from '../files.ts';
 import type { Workspace } from '../workspace.ts';
 import {
   type Attempt,
+  failedLookUp,
   hostsIn,
   type InstallerEnd,
   installerEnv,
   ONLY_FROM_INDEX,
+  type Resolved,
   runHere,
   runInstaller,
+  unknownPackage,
 } from './installer.ts';
 
 /** Where npm takes dependencies from beside the registry; newer ones have a flag for each. */
 const ELSEWHERE = ['git', 'remote', 'file', 'directory'];
 /** Where npm would call git it calls this, which fails whatever it is told; a setting of a package cannot change it back. */
 const NO_GIT = existsSync('/bin/false') ? '/bin/false' : '/usr/bin/false';
-const EXACT_VERSION = /^\d+(?:\.\d+){2,}[\w.+-]*$/;
+const EXACT_VERSION = /^\d+\.\d+\.\d[\w.+-]*$/;
 const RANGE = /^[\w.^~<>=*+|\- ]+$/;
 const LOG_BYTES = 20_000_000;
 
@@ -63,25 +66,28 @@ export async function installFromNpm(
   return end.code === 0 ? { basePrefix: '' } : { failed: end };
 }
 
-/** The newest version that a range or tag stands for; `undefined` when the registry does not know it. */
+/** The newest version that a range or tag stands for. */
 export async function newestOnNpm(
   name: string,
   range: string | undefined,
   workspace: Workspace,
   sandboxed: boolean,
-): Promise<string | undefined> {
-  if (range !== undefined && EXACT_VERSION.test(range)) return range;
-  if (range !== undefined && !RANGE.test(range)) return undefined;
+): Promise<Resolved> {
+  if (range !== undefined && EXACT_VERSION.test(range)) return { version: range };
+  const unknown = unknownPackage('npm', range === undefined ? name : `${name}@${range}`);
+  if (range !== undefined && !RANGE.test(range)) return unknown;
   const npm = await npmHere();
-  if ('problem' in npm) return undefined;
+  if ('problem' in npm) return npm;
   const words = ['view', `${name}@${range ?? 'latest'}`, 'version', '--json', '--loglevel=error'];
-  const { code, output } = await runInstaller({
+  const end = await runInstaller({
     ...(await asRun(npm, words, workspace, sandboxed)),
     limitMs: 60_000,
   });
-  const answer: unknown = code === 0 ? lastJson(output) : undefined;
+  const { code, output } = end;
+  if (code !== 0) return /\b(?:E404|ETARGET)\b/.test(output) ? unknown : failedLookUp('npm', name, end);
+  const answer = lastJson(output);
   const version: unknown = Array.isArray(answer) ? answer.at(-1) : answer;
-  return typeof version === 'string' ? version : undefined;
+  return typeof version === 'string' ? { version } : unknown;
 }
 
 /** The JSON among an installer's other words, which may stand before it and behind it. */

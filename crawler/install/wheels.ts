@@ -4,19 +4,22 @@
  * through pip_from_index.py.
  */
 import { existsSync } from 'node:fs';
-import { glob, readFile, realpath } from 'node:fs/promises';
+import { glob, readFile, realpath, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { nameWithExtras, type Package } from '../../risk/model.ts';
 import { inShort } from '../connect/text.ts';
 import type { Workspace } from '../workspace.ts';
 import {
   type Attempt,
+  failedLookUp,
   hostsIn,
   type InstallerEnd,
   installerEnv,
   ONLY_FROM_INDEX,
+  type Resolved,
   runHere,
   runInstaller,
+  unknownPackage,
 } from './installer.ts';
 
 const PIP = join(import.meta.dirname, 'pip_from_index.py');
@@ -52,21 +55,48 @@ export async function installWheels(
   return end.code === 0 ? { basePrefix } : { failed: end };
 }
 
-/** The newest version; `undefined` when the index does not know the package. */
-export async function newestOnPyPI(
-  name: string,
-  workspace: Workspace,
-  sandboxed: boolean,
-): Promise<string | undefined> {
+/** The newest version. */
+export async function newestOnPyPI(name: string, workspace: Workspace, sandboxed: boolean): Promise<Resolved> {
   const pip = await pipHere();
-  if ('problem' in pip) return undefined;
-  const { output } = await runInstaller({
+  if (!('problem' in pip)) {
+    const end = await runInstaller({
+      ...(await asRun(workspace, sandboxed)),
+      command: [...pip.run(pip.interpreter), '--retries', '1', 'index', 'versions', name],
+      readable: pip.readable,
+      limitMs: 30_000,
+    });
+    const line = end.output.split('\n').find((one) => one.startsWith(`${name} (`)) ?? '';
+    return foundIn(end, name, /\(([^()\s]+)\)/.exec(line)?.[1]);
+  }
+  const uv = await uvHere();
+  return uv === undefined ? pip : newestWithUv(uv, name, workspace, sandboxed);
+}
+
+/** uv has no command for it, so it is asked to resolve the package alone. */
+async function newestWithUv(uv: Uv, name: string, workspace: Workspace, sandboxed: boolean): Promise<Resolved> {
+  const [folder, wanted] = [join(workspace.tmp, 'python'), join(workspace.cwd, 'wanted.in')];
+  const made = await runHere(uv.environment(folder), 180_000);
+  if (made.code !== 0) return failedLookUp('pypi', name, made);
+  await writeFile(wanted, `${name}\n`);
+  const alone = ['--no-deps', '--no-header', '--no-annotate', '--quiet', '--only-binary', ':all:'];
+  const end = await runInstaller({
     ...(await asRun(workspace, sandboxed)),
-    command: [...pip.run(pip.interpreter), 'index', 'versions', name],
-    readable: pip.readable,
+    command: [...uv.compile(join(folder, 'bin', 'python')), ...alone, wanted],
+    readable: [await basePrefixOf(folder), ...uv.readable].filter((path) => path !== ''),
     limitMs: 30_000,
   });
-  return /\(([^)\s]+)\)/.exec(output.split('\n').find((line) => line.startsWith(`${name} (`)) ?? '')?.[1];
+  return foundIn(end, name, /^[\w.-]+==(\S+)/m.exec(end.output)?.[1]);
+}
+
+/** pip says that there is no such package also where it could not reach the index, after it has complained about that. */
+const UNREACHED = /Retrying|Failed to fetch|error sending request|ProxyError|ConnectionError/;
+const UNKNOWN = /No matching distribution|was not found in the package registry|has no wheels|no versions of/i;
+
+function foundIn(end: InstallerEnd, name: string, version: string | undefined): Resolved {
+  if (end.code === 0 && version !== undefined) return { version };
+  return UNKNOWN.test(end.output) && !UNREACHED.test(end.output)
+    ? unknownPackage('pypi', name)
+    : failedLookUp('pypi', name, end);
 }
 
 async function asRun(workspace: Workspace, sandboxed: boolean) {
@@ -93,6 +123,10 @@ async function indexHosts(): Promise<string[]> {
   return [...new Set([...hostsIn(texts.join('\n')), ...(isReplaced ? [] : ['pypi.org:443']), FILES_OF_PYPI])];
 }
 
+interface Uv extends Tool {
+  compile(interpreter: string): string[];
+}
+
 /** What environments are made with and filled with. */
 interface Tool {
   environment(folder: string): string[];
@@ -100,13 +134,14 @@ interface Tool {
   readable: string[];
 }
 
-async function uvHere(): Promise<Tool | undefined> {
+async function uvHere(): Promise<Uv | undefined> {
   const places = (installerEnv(process.env).PATH ?? '').split(delimiter).filter((place) => place !== '');
   const first = places.map((place) => join(place, 'uv')).find((file) => existsSync(file));
   if (first === undefined || (await runHere([first, '--version'], 10_000)).code !== 0) return undefined;
   const uv = await realpath(first);
   return {
     environment: (folder) => [uv, 'venv', '--quiet', folder],
+    compile: (interpreter) => [uv, 'pip', 'compile', '--python', interpreter],
     install: (interpreter) => [uv, 'pip', 'install', '--quiet', '--python', interpreter],
     readable: [uv],
   };
@@ -117,7 +152,7 @@ interface Pip extends Tool {
   run(interpreter: string): string[];
 }
 
-/** Tells where a Python lies, past the environment that it may be called in, and where its pip, be it only the one that it makes environments with. */
+/** Prints the path of a Python outside of any environment, and of its pip, if only the one that it creates environments with. */
 const WHERE = `
 import os, pathlib, sys, sysconfig, venv
 print(os.path.realpath(getattr(sys, '_base_executable', sys.executable))); print(sys.base_prefix)
@@ -147,7 +182,7 @@ async function pipHere(): Promise<Pip | { problem: string }> {
   return { problem: 'There is neither "uv" nor a Python 3 with pip on the PATH; install one of them.' };
 }
 
-/** Where the Python lies that an environment was made from, as its pyvenv.cfg says; empty when that says nothing. */
+/** The Python installation that an environment was created from, according to its pyvenv.cfg; empty if that doesn't say. */
 export async function basePrefixOf(environment: string): Promise<string> {
   try {
     const home = /^home\s*=\s*(\/.*?)\s*$/m.exec(await readFile(join(environment, 'pyvenv.cfg'), 'utf8'))?.[1];
@@ -157,7 +192,7 @@ export async function basePrefixOf(environment: string): Promise<string> {
   }
 }
 
-/** As pip_from_index.py and uv tell what they refused. */
+/** How pip_from_index.py and uv report what they refused. */
 const REFUSED = /direct reference: (\S+ @ \S+)|^.*URL dependency\..*adding `(\S+ @ \S+)` to/m;
 
 function foreignAsked({ output }: InstallerEnd): string | undefined {
@@ -166,7 +201,7 @@ function foreignAsked({ output }: InstallerEnd): string | undefined {
   return reference === undefined ? undefined : foreignDependency(reference);
 }
 
-/** What did not come from an index leaves a note of where it came from (https://packaging.python.org/en/latest/specifications/direct-url/). */
+/** A package that did not come from an index has a note of where it came from (https://packaging.python.org/en/latest/specifications/direct-url/). */
 async function foreignIn(folder: string): Promise<string | undefined> {
   for await (const note of glob('lib/python*/site-packages/*.dist-info/direct_url.json', { cwd: folder }))
     return foreignDependency(note.replace(/^.*\/([^/]+)\.dist-info\/.*$/, '$1'));

@@ -92,7 +92,13 @@ async function fromClients(say: Sourcing['say']): Promise<SourcedServers> {
   const limit = pLimit(LOOK_UPS);
   const packages = [...wanted.values()].filter(({ reach }) => reach.kind === 'command' && namesPackage(reach.command));
   if (packages.length > 0) say(`Looking up ${packages.length} ${packages.length === 1 ? 'package' : 'packages'} …`);
-  const asked = await Promise.all([...wanted.values()].map((entry) => limit(() => asPackage(entry))));
+  let lookedUp = 0;
+  const lookUp = async (entry: ServerEntry) => {
+    const result = await asPackage(entry);
+    if (packages.includes(entry)) say(`Looked up ${++lookedUp} of ${packages.length}: ${entry.title}.`);
+    return result;
+  };
+  const asked = await Promise.all([...wanted.values()].map((entry) => limit(() => lookUp(entry))));
   for (const entry of asked) {
     if ('problem' in entry) {
       sourced.left.push(entry.problem);

@@ -82,7 +82,7 @@ function listAddress(url: string, updatedSince: string | undefined): URL {
       `"${url}" is not the address of a registry; write one such as https://registry.example.com.`,
     );
   const list = new URL(url);
-  const path = list.pathname.replace(/\/+$/, '');
+  const path = list.pathname.replace(/(?<!\/)\/+$/, '');
   if (!path.endsWith('/servers'))
     list.pathname = /\/v\d+(?:\.\d+)?$/.test(path) ? `${path}/servers` : `${path}/v0.1/servers`;
   list.searchParams.set('limit', String(PAGE_SIZE));

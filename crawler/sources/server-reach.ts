@@ -172,7 +172,9 @@ export function addressOf({ type, transportType, url, variables }: Remote): Reac
     return stated ?? braces;
   });
   if (open.length > 0)
-    return { skipped: `Its address ${quoted(url)} leaves ${open.map(quoted).join(', ')} to whoever uses it.` };
+    return {
+      skipped: `Its address ${quoted(url)} contains ${open.map(quoted).join(', ')}, which only its user can fill in.`,
+    };
   if (!URL.canParse(whole) || !/^https?:$/.test(new URL(whole).protocol))
     return { skipped: `Its address ${quoted(whole)} is no http or https address.` };
   if (carriesSecret(new URL(whole)))

@@ -115,7 +115,7 @@ describe('bad input ends in one clear sentence', () => {
       2,
       /^--header "Host": that header is set by the protocol itself\.\n$/,
     ],
-    ['nothing behind the dashes', () => ['crawl', '--'], 2, /^Nothing stands behind "--"/],
+    ['nothing behind the dashes', () => ['crawl', '--'], 2, /^No command after "--"/],
     [
       'a variable that is not set',
       () => ['crawl', 'http://127.0.0.1:9999/', '--bearer-env', 'NOT_SET_ANYWHERE'],

@@ -92,7 +92,7 @@ describe('a server over standard input and output', () => {
     ['ignores-discover', ['only'], undefined],
     ['dies-of-discover', ['only'], undefined],
     ['greets-first', ['only'], undefined],
-  ])('that does "%s" gives the tools %j', async (what, names, partial) => {
+  ])('that does "%s" is listed as far as it can be read', async (what, names, partial) => {
     const limits = what === 'ignores-discover' ? { ...PATIENT, startMs: 4_000 } : PATIENT;
     const answer = await listTools(starting('odd.ts', what), limits);
     expect(toolNames(answer)).toEqual(names);
@@ -157,7 +157,8 @@ describe('a server over standard input and output', () => {
     expect(answer).toMatchObject({ tools: [{ description: 'Writes below ~.' }] });
   });
 
-  test.each([
+  // Most of their time is waiting for what does not come.
+  test.concurrent.each([
     ['never-answers', 'timed-out', HASTY],
     ['never-lists', 'timed-out', HASTY_WITH_LISTS],
     ['refuses-to-list', 'list-failed', PATIENT],
@@ -177,7 +178,7 @@ describe('a server over standard input and output', () => {
     });
   });
 
-  test.each(['leaves-child', 'stays'])('that does "%s" leaves nothing running', async (what) => {
+  test.concurrent.each(['leaves-child', 'stays'])('that does "%s" leaves nothing running', async (what) => {
     const pidFile = join(workspace.tmp, what);
     await listTools(starting('odd.ts', what, pidFile), PATIENT);
     expect(await isRunning(Number(await readFile(pidFile, 'utf8')))).toBe(false);
@@ -272,6 +273,8 @@ describe('what is kept of what a server wrote', () => {
     ['in /srv/x/home/file', 'in ~/file'],
     ['from https://registry.example.org/a/b failed', 'from <package index> failed'],
     ['dial 10.1.2.3:53', 'dial <address>:53'],
+    ['host=192.168.1.9, ada@172.16.0.2.', 'host=<address>, ada@<address>.'],
+    ['foo@10.9.2 and v10.1.2.3, bar==10.1.2.3', 'foo@10.9.2 and v10.1.2.3, bar==10.1.2.3'],
   ])('%j is kept as %j', (text, shown) => {
     expect(presentable(text, [{ text: '/srv/x/home', shown: '~' }])).toBe(shown);
   });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import { sandboxMissing } from '../../crawler/sandbox.ts';
 import type { ServerEntry } from '../../risk/model.ts';
+import { needs } from './needs.ts';
 
 const STDIO = fileURLToPath(import.meta.resolve('../servers/hostile/stdio.ts'));
 const FILES = 'more than 500 MB of files and shared memory';
@@ -19,8 +20,8 @@ test.for([
 ] as const)(
   'with the sandbox "%s", one that %s is ended: it used %s',
   async ([isolation, behaviour, excess], context) => {
-    const missing = isolation === 'none' ? undefined : sandboxMissing({ means: isolation });
-    if (missing !== undefined) context.skip(missing);
+    if (isolation !== 'none')
+      needs(context, isolation === 'sandbox' ? 'bwrap' : 'unshare', sandboxMissing({ means: isolation }));
     const command = ['node', STDIO, behaviour];
     const entry: ServerEntry = { id: 'a', title: 'A', reach: { kind: 'command', command, env: {} } };
     const limits = { startMs: 60_000, listMs: 1_000 };

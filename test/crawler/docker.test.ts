@@ -1,5 +1,5 @@
 /** Docker is not to be had where these tests run: what is looked at is the command line, with a stand-in for the client. */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -54,6 +54,8 @@ test('a server in Docker gets no network, no rights and its own folders, and is 
   const run = calls.find((call) => call.startsWith('run '));
   for (const words of ['--network none', '--read-only', '--cap-drop ALL', '--pids-limit 128', '--memory 1000m'])
     expect(run).toContain(words);
+  const ids = process.getuid?.() === 0 ? '65534:65534' : `${process.getuid?.()}:${process.getgid?.()}`;
+  expect(run).toContain(`--user ${ids}`);
   expect(run).not.toContain('ACME_TOKEN');
   const name = /--name (\S+)/.exec(run ?? '')?.[1];
   expect(calls.at(-1)).toBe(`rm --force ${name}`);
@@ -62,6 +64,14 @@ test('a server in Docker gets no network, no rights and its own folders, and is 
 async function aContainer(): Promise<Container> {
   return { name: 'x', folder: await aFolder(), readable: [], writable: [], cwd: '/work', variables: {} };
 }
+
+test('a server in Docker owns the folders that it may write', async () => {
+  const own = await aFolder();
+  await writeFile(join(own, 'settings'), '');
+  await contained(['node', 'server.js'], { ...(await aContainer()), writable: [own] });
+  const owner = process.getuid?.() === 0 ? 65_534 : process.getuid?.();
+  for (const path of [own, join(own, 'settings')]) expect((await stat(path)).uid).toBe(owner);
+});
 
 test('an image of a registry runs under our limits, whatever flags came with it', async () => {
   const words = [

@@ -55,7 +55,7 @@ describe('a registry', () => {
     }));
     const ran = await toolriskHere(crawling('--source', registry, '--private-network'));
     expect(ran.stderr).toContain('io.github.someone/bundle: ');
-    expect(ran.stderr).toContain('1 servers come from there; 1 were left out.');
+    expect(ran.stderr).toContain('Found 1 server; left out 1.');
     expect(ran.code).toBe(0);
     expect(await stored('listings/io-github-someone-union.json')).toMatchObject({ outcome: 'listed' });
     expect(await stored('servers.json')).toMatchObject([{ id: 'io-github-someone-union' }]);
@@ -128,7 +128,7 @@ describe('a project that clients are set up in', () => {
         },
       },
     });
-    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('4 servers come from there') });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('Found 4 servers; left out') });
     expect(await Promise.all(['lists', 'zone', 'switched', 'locked'].map(tools))).toEqual([
       ['read_row', 'drop_table'],
       ['read_row', 'zone_America/Lima', 'region_sa-east-1'],
@@ -140,7 +140,7 @@ describe('a project that clients are set up in', () => {
     expect(kept).toContain(`\${LOCKED_KEY}`);
     // From what is kept alone the others are asked again, and that one is not without its key.
     const again = await toolriskHere(crawling('--no-sandbox'));
-    expect(again.stderr).toContain('locked: not-set. It is not asked, because LOCKED_KEY is not set');
+    expect(again.stderr).toContain('locked: not-set. Skipped: LOCKED_KEY is not set');
     expect(again.stderr.match(/\(unchanged\)/g)).toHaveLength(3);
     expect(await tools('locked')).toEqual(['read_row', 'key_of_12']);
     const whole = await toolriskHere(crawling('--no-sandbox'), { LOCKED_KEY: 'opens-sesame' });
@@ -157,7 +157,7 @@ describe('a project that clients are set up in', () => {
     });
     expect(ran).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('2 servers come from there; 0 were left out'),
+      stderr: expect.stringContaining('Found 2 servers; left out 0'),
     });
     expect(await Promise.all(['mine', 'other'].map(tools))).toEqual([['read_row'], ['read_row']]);
   });
@@ -175,7 +175,7 @@ describe('a project that clients are set up in', () => {
         },
       },
     });
-    expect(ran.stderr).toContain('6 servers come from there; 0 were left out.');
+    expect(ran.stderr).toContain('Found 6 servers; left out 0.');
   });
 
   test('says at once that packages are looked up, and a sentence for each that gives no answer or is elsewhere', async () => {
@@ -196,11 +196,14 @@ describe('a project that clients are set up in', () => {
     });
     const lines = ran.stderr.trim().split('\n');
     expect(lines[0]).toBe('Looking up 2 packages …');
+    expect(lines.filter((line) => /^Looked up [12] of 2: (?:one|two)\.$/.test(line))).toHaveLength(2);
     expect(
-      lines.filter((line) => /^(?:one|two): npm knows no package "@nowhere\/\w+", or could not/.test(line)),
+      lines.filter((line) =>
+        /^(?:one|two): npm knows no package "@nowhere\/\w+"; check its name and version\.$/.test(line),
+      ),
     ).toHaveLength(2);
     expect(lines.filter((line) => /is a git repository, which is not supported yet/.test(line))).toHaveLength(3);
-    expect(ran.stderr).toContain('0 servers come from there; 5 were left out.');
+    expect(ran.stderr).toContain('Found 0 servers; left out 5.');
   });
 });
 
@@ -244,7 +247,7 @@ describe('a URL with settings in its query', () => {
     const unset = await toolriskHere(crawling('kind', '--private-network'));
     expect(unset).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('because KIND_KEY is not set; put the value'),
+      stderr: expect.stringContaining('Skipped: KIND_KEY is not set. Put its value'),
     });
     const set = await toolriskHere(crawling('kind', '--private-network'), { KIND_KEY: 'sesame-77' });
     expect(set).toMatchObject({ code: 0, stderr: expect.stringContaining('2 tools over 2025-11-25 (unchanged)') });
@@ -252,7 +255,7 @@ describe('a URL with settings in its query', () => {
     expect(JSON.stringify(before) + saved.stdout + saved.stderr + set.stderr).not.toContain('sesame-77');
   });
 
-  test('keeps its list when it is asked for in other words, until the user says otherwise', async () => {
+  test('keeps its list when a different URL is asked, until the user says otherwise', async () => {
     const url = await kinds();
     const entry = (query: string) => [{ id: 'kind', title: 'Kind', reach: { kind: 'url', url: `${url}?${query}` } }];
     await writeFile(join(data, 'servers.json'), JSON.stringify(entry(`kinds=read,drop&key=\${KIND_KEY}`)));
@@ -263,7 +266,7 @@ describe('a URL with settings in its query', () => {
     const refused = await asking();
     expect(refused).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('asked for in other words, so it is kept'),
+      stderr: expect.stringContaining('came from a different command or URL and is kept'),
     });
     expect((await stored('listings/kind.json')).tools).toHaveLength(2);
     expect(await asking('--replace')).toMatchObject({ code: 0, stderr: expect.stringContaining('(changed)') });
@@ -274,7 +277,7 @@ describe('a URL with settings in its query', () => {
     const reach = { kind: 'url', url: `${await kinds()}?kinds=***` };
     await writeFile(join(data, 'servers.json'), JSON.stringify([{ id: 'kind', title: 'Kind', reach }]));
     const ran = await toolriskHere(crawling('kind', '--private-network'));
-    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('has *** in the place of a value') });
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('contains *** instead of a value') });
     expect(await readdir(data)).not.toContain('listings');
   });
 });

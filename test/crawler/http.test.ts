@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { whatItWants } from '../../crawler/connect/authorization.ts';
 import { harmless, type Manners, mannerlyFetch, pinned, retryAfterMs } from '../../crawler/connect/http.ts';
@@ -137,6 +138,40 @@ describe('what is read', () => {
     await expect(reading()).rejects.toThrow(complaint);
     expect(http.tooMuch()).toEqual({ reason, what: expect.stringMatching(complaint) });
   });
+});
+
+test('a large answer that stalls, or is given up while it waits, does not keep later ones from being read', async () => {
+  const large = Buffer.alloc(9 * 2 ** 20, ' ');
+  const url = await serving((request, response) => {
+    response.writeHead(200);
+    if (request.url === '/stalls') response.write(large);
+    else response.end(large);
+  });
+  const limits = { message: 64 * 2 ** 20, values: 100, total: 64 * 2 ** 20 };
+  const read = async (path: string) => {
+    const http = fetching(url, { limits });
+    const response = await http.fetch(new URL(path, url));
+    return { http, reader: (response.body ?? expect.fail('no body')).getReader() };
+  };
+  const bytesOf = async ({ reader }: Awaited<ReturnType<typeof read>>, most: number) => {
+    let bytes = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      bytes += part.value.length;
+      if (bytes >= most) break;
+    }
+    return bytes;
+  };
+  const stalling = await read('/stalls');
+  expect(await bytesOf(stalling, large.length)).toBe(large.length);
+  const givenUp = await read('/');
+  expect(await bytesOf(givenUp, 8 * 2 ** 20 - 64 * 1024)).toBeGreaterThan(0);
+  // The piece that makes it large has come, and waits for its turn.
+  const waiting = bytesOf(givenUp, large.length).catch(() => 0);
+  await sleep(200);
+  givenUp.http.close();
+  expect(await bytesOf(await read('/'), Number.POSITIVE_INFINITY)).toBe(large.length);
+  await stalling.reader.cancel();
+  await waiting;
 });
 
 describe('what a server says about its login', () => {

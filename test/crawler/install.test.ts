@@ -8,6 +8,7 @@ import { npmEntryPoint, serverAmong } from '../../crawler/install/entry-point.ts
 import { installPackage } from '../../crawler/install/install.ts';
 import { installerEnv } from '../../crawler/install/installer.ts';
 import { Package } from '../../risk/model.ts';
+import { needs } from './needs.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -58,8 +59,8 @@ test('installing a wheel runs nothing of it, its own pyvenv.cfg opens nothing, a
 }, async (context) => {
   const mark = join(folder, 'ran');
   const run = promisify(execFile);
-  const hasPython = await run('python3', ['-c', 'import venv, ensurepip']).catch(() => undefined);
-  if (hasPython === undefined) context.skip('needs python3 with venv');
+  const withVenv = run('python3', ['-c', 'import venv, ensurepip']);
+  needs(context, 'python3', await withVenv.then(() => undefined, String));
   const [wheels, cache] = [join(folder, 'wheels'), join(folder, 'cache')];
   await mkdir(wheels);
   await run('python3', ['-c', MAKE_WHEEL, wheels, mark]);

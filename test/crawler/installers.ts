@@ -1,21 +1,13 @@
 /** Installers of several versions, fetched once from the registries of npm and PyPI and kept below node_modules/.cache. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { sandboxMissing } from '../../crawler/sandbox.ts';
 
 const run = promisify(execFile);
 const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'installers');
 /** Node and the system's programs, so that nothing else is found by chance. */
 export const PLAIN_PATH = '/usr/bin:/bin';
-
-/** Whether tests that need the sandbox are skipped; in CI they fail where bubblewrap is installed and does not work. */
-export function isWithoutSandbox(): boolean {
-  const mustWork = process.env.CI !== undefined && process.platform === 'linux' && existsSync('/usr/bin/bwrap');
-  return sandboxMissing() !== undefined && !mustWork;
-}
 
 /** A folder for the PATH with an `npm` of this version, such as "10.8.2" or "latest". */
 export async function npmOf(wanted: string): Promise<string> {

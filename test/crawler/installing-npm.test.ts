@@ -9,7 +9,8 @@ import type { InstallResult } from '../../crawler/install/entry-point.ts';
 import { installPackage } from '../../crawler/install/install.ts';
 import { sandboxMissing } from '../../crawler/sandbox.ts';
 import { type PackageIndex, startPackageIndex } from '../servers/package-index.ts';
-import { isWithoutSandbox, npmOf, PLAIN_PATH } from './installers.ts';
+import { npmOf, PLAIN_PATH } from './installers.ts';
+import { isWithoutSandbox } from './needs.ts';
 
 const run = promisify(execFile);
 const OLD = ['10.8.2', '11.6.2'];

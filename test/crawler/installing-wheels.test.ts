@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { InstallResult } from '../../crawler/install/entry-point.ts';
 import { installPackage } from '../../crawler/install/install.ts';
 import { type PackageIndex, startPackageIndex, wheelOf } from '../servers/package-index.ts';
-import { isWithoutSandbox, PLAIN_PATH, pythonHere, uvHere } from './installers.ts';
+import { PLAIN_PATH, pythonHere, uvHere } from './installers.ts';
+import { isWithoutSandbox } from './needs.ts';
 
 let folder: string;
 let index: PackageIndex;

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxMissing } from '../../crawler/sandbox.ts';
 import { Listing } from '../../risk/model.ts';
+import { needs } from './needs.ts';
 import { toolrisk } from './toolrisk.ts';
 
 const SERVER = `
@@ -62,20 +63,32 @@ const crawlTiny = async (PATH: string, ...options: string[]) => {
 };
 
 test('without bubblewrap, a package is listed in namespaces, and what is open is said', async (context) => {
-  const missing = sandboxMissing({ means: 'namespaces' });
-  if (missing !== undefined) context.skip(missing);
-  const path = await pathWith('without-bubblewrap', (program) => !/^(?:bwrap|socat|rg|docker)$/.test(program));
+  needs(context, 'unshare', sandboxMissing({ means: 'namespaces' }));
+  const path = await pathWith('without-bubblewrap', (program) => !/^(?:bwrap|socat|rg|docker|findmnt)$/.test(program));
   const { listing, stderr } = await crawlTiny(path);
   expect(listing).toMatchObject({ outcome: 'listed', asked: { isolation: 'namespaces' } });
   expect(stderr).toMatch(
-    /There is no bubblewrap here, .*util-linux\. Closed to them: .*\. Open: .*the keys of your session\./,
+    /There is no bubblewrap here, .*util-linux\. These block access to .*, so the keys of your session can be read\./,
   );
+});
+
+test('where what should be read-only stays writable, namespaces are not used', async (context) => {
+  needs(context, 'unshare', sandboxMissing({ means: 'namespaces' }));
+  const path = await pathWith('lenient', (program) => !/^(?:bwrap|socat|rg|docker|mount)$/.test(program));
+  // Does all that it is told but make a mount read-only.
+  const lenient = '#!/bin/sh\ncase $2 in remount,*) exit 0 ;; esac\nexec /bin/mount "$@"\n';
+  await writeFile(join(path, 'mount'), lenient, { mode: 0o755 });
+  const { listing } = await crawlTiny(path, '--sandbox', 'namespaces');
+  expect(listing).toMatchObject({
+    outcome: 'failed',
+    failure: { reason: 'no-sandbox', message: expect.stringContaining('lets a server write where it may only read') },
+  });
 });
 
 test('with the programs of no sandbox, Node keeps a package apart, where nothing that starts programs can be reached', async () => {
   const { listing, stderr } = await crawlTiny(await pathWith('bare', (program) => program === 'sh'));
   expect(stderr).toContain("Node's permission model isn't a boundary against code that attacks Node itself");
-  expect(stderr).toContain('Open: the network, and the services of this machine');
+  expect(stderr).toContain('but not to the network or to services on this machine');
   if (listing.outcome === 'listed') expect(listing.asked.isolation).toBe('node');
   else
     expect(listing.failure).toMatchObject({ reason: 'no-sandbox', message: expect.stringContaining('--sandbox node') });

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -11,16 +12,15 @@ import type { Listing } from '../../risk/model.ts';
 const NOBODYS_PID = 2 ** 31 - 1;
 
 test.each([
-  ['belongs to another user', 'EPERM', /Another crawl into data is running \(process 2147483647/],
+  ['belongs to another user', 'EPERM', /Another crawl into \S+ is running \(process 2147483647/],
   ['has ended', 'ESRCH', /^goes on$/],
 ])('a journal of a process that %s (%s)', async (_, code, expected) => {
-  const cache = await mkdtemp(join(tmpdir(), 'toolrisk-journal-'));
-  onTestFinished(() => rm(cache, { recursive: true }));
-  const open = () => openJournal(cache, 'data', [], { restart: false });
+  const data = await mkdtemp(join(tmpdir(), 'toolrisk-journal-'));
+  onTestFinished(() => rm(data, { recursive: true }));
+  const open = () => openJournal(data, [], { restart: false });
   const { note } = await open();
   await note({ id: 'asked' });
-  const [name = ''] = await readdir(join(cache, 'journals'));
-  const file = join(cache, 'journals', name);
+  const file = join(data, '.crawl.ndjson');
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace(`"pid":${process.pid}`, `"pid":${NOBODYS_PID}`));
   const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
@@ -34,12 +34,25 @@ test.each([
   expect(result).toMatch(expected);
 });
 
+test('a crawl into the same folder by another path is refused while the first one runs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'toolrisk-journal-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const data = join(folder, 'data');
+  await openJournal(data, [], { restart: false });
+  const file = join(data, '.crawl.ndjson');
+  // That it is a crawl can be seen by its command line.
+  const running = spawn('sleep', ['60'], { argv0: 'crawl' });
+  onTestFinished(() => void running.kill());
+  await writeFile(file, (await readFile(file, 'utf8')).replace(`"pid":${process.pid}`, `"pid":${running.pid}`));
+  await symlink(data, join(folder, 'link'));
+  await expect(openJournal(join(folder, 'link'), [], { restart: false })).rejects.toThrow('is running');
+});
+
 /** The same file as another process of the same crawl would find it. */
-async function openedAgain(cache: string, lines: readonly object[]) {
-  const open = () => openJournal(cache, 'data', [], { restart: false });
+async function openedAgain(data: string, lines: readonly object[]) {
+  const open = () => openJournal(data, [], { restart: false });
   await open();
-  const [name = ''] = await readdir(join(cache, 'journals'));
-  const file = join(cache, 'journals', name);
+  const file = join(data, '.crawl.ndjson');
   const text = await readFile(file, 'utf8');
   const more = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   await writeFile(file, text.replace(`"pid":${process.pid}`, `"pid":${NOBODYS_PID}`) + more);
@@ -53,9 +66,9 @@ test.each<[string, object[], Record<string, number>]>([
   ['was left alone for want of a sandbox', [{ begun: 'b' }, { left: 'b' }], { b: 0 }],
   ['was being asked when somebody interrupted', [{ begun: 'b' }, { interrupted: true }], { b: 0 }],
 ])('a server that %s', async (_, lines, times) => {
-  const cache = await mkdtemp(join(tmpdir(), 'toolrisk-journal-'));
-  onTestFinished(() => rm(cache, { recursive: true }));
-  const journal = await openedAgain(cache, lines);
+  const data = await mkdtemp(join(tmpdir(), 'toolrisk-journal-'));
+  onTestFinished(() => rm(data, { recursive: true }));
+  const journal = await openedAgain(data, lines);
   expect(Object.fromEntries(Object.keys(times).map((id) => [id, journal.endedWhileAsking(id)]))).toEqual(times);
   await journal.finish();
 });
@@ -81,7 +94,7 @@ test('a server that ends the crawl is asked by itself the second time and left o
     tools: [],
   });
   const run = async () => {
-    const journal = await openJournal(folder, 'data', entries, { restart: false });
+    const journal = await openJournal(join(folder, 'data'), entries, { restart: false });
     const askAll: AskAll = async (some, onAnswer, onBegin) => {
       for (const entry of some) await onBegin(entry);
       for (const entry of some) {
@@ -98,6 +111,6 @@ test('a server that ends the crawl is asked by itself the second time and left o
   await run();
   expect(asked).toEqual(['a', 'ends', 'ends', 'b', 'c']);
   expect(await store.listing('ends')).toMatchObject({
-    failure: { reason: 'crashed', message: expect.stringContaining('ended twice while it was being asked') },
+    failure: { reason: 'crashed', message: expect.stringContaining('ended twice while listing this server') },
   });
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import type { ServerEntry } from '../../risk/model.ts';
 import { freePort } from '../servers/http.ts';
+import { needs } from './needs.ts';
 
 const SERVER = join(import.meta.dirname, '..', 'servers', 'python_sdk.py');
 
@@ -53,12 +54,12 @@ async function answerOf(reach: ServerEntry['reach']): Promise<unknown> {
 }
 
 test('over standard input and output', async (context) => {
-  if (missing !== undefined) context.skip(`needs python3 and PyPI: ${missing}`);
+  needs(context, 'python3', missing);
   expect(await answerOf({ kind: 'command', command: [python, SERVER, 'stdio'], env: {} })).toMatchObject(EXPECTED);
 });
 
 test('over streamable HTTP', async (context) => {
-  if (missing !== undefined) context.skip(`needs python3 and PyPI: ${missing}`);
+  needs(context, 'python3', missing);
   const port = await freePort();
   http = spawn(python, [SERVER, String(port)], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}/mcp`;

@@ -1,25 +1,27 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
+import { socketsInReach } from '../../crawler/confine/node.ts';
 import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import type { Isolation } from '../../crawler/isolation.ts';
 import { confined, sandboxMissing } from '../../crawler/sandbox.ts';
 import type { ServerEntry } from '../../risk/model.ts';
 import { endpointOf } from '../servers/http.ts';
+import { needs } from './needs.ts';
 
 const KERNEL = join(import.meta.dirname, '..', 'servers', 'hostile', 'kernel.py');
 const ODD = join(import.meta.dirname, '..', 'servers', 'odd.ts');
 
 const WAYS = ['sandbox', 'namespaces'] as const;
 
-/** Skips a test where a way cannot be had. */
-function needs(context: TestContext, means: (typeof WAYS)[number]): void {
-  const missing = sandboxMissing({ means });
-  if (missing !== undefined) context.skip(missing);
+function needsSandbox(context: TestContext, means: (typeof WAYS)[number]): void {
+  needs(context, means === 'sandbox' ? 'bwrap' : 'unshare', sandboxMissing({ means }));
 }
 
 async function toolsOf(command: string[], isolation: Isolation): Promise<string[]> {
@@ -50,7 +52,7 @@ async function findings(
 
 describe.each(WAYS)('a stranger in the sandbox by %s', (isolation) => {
   test('can write to its own folder and do nothing else', async (context) => {
-    needs(context, isolation);
+    needsSandbox(context, isolation);
     expect(await findings(isolation)).toEqual([
       'cannot_read_secret',
       'cannot_write_beside_secret',
@@ -60,12 +62,12 @@ describe.each(WAYS)('a stranger in the sandbox by %s', (isolation) => {
   });
 
   test('cannot read the passwords of the machine, not even when root asks', async (context) => {
-    needs(context, isolation);
+    needsSandbox(context, isolation);
     expect(await findings(isolation, { read: '/etc/shadow' })).toContain('cannot_read_secret');
   });
 
   test('does not see the project of a second script that its command line names', async (context) => {
-    needs(context, isolation);
+    needsSandbox(context, isolation);
     const other = await mkdtemp(join(homedir(), '.toolrisk-other-'));
     onTestFinished(() => rm(other, { recursive: true }));
     for (const [name, text] of [
@@ -79,10 +81,29 @@ describe.each(WAYS)('a stranger in the sandbox by %s', (isolation) => {
     expect(await findings(isolation, { read: script, also: [script] })).toContain('cannot_read_secret');
   });
 
+  test('reads a file whose path has a space, and cannot overwrite it', async (context) => {
+    needsSandbox(context, isolation);
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'toolrisk-a space-')));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [shown, work] = [join(folder, 'read me'), join(folder, 'work')];
+    await mkdir(work);
+    await writeFile(shown, 'as it was');
+    // Only the sandbox keeps it from being written.
+    await chmod(shown, 0o666);
+    const { command, env } = await confined(['/bin/sh', '-c', 'cat "$0"; echo changed >"$0"', shown], {
+      ...{ folder, tmp: work, readable: [shown], writable: [work], hosts: [], means: isolation },
+      ...{ base: { HOME: work }, own: {} },
+    });
+    const [program = '', ...args] = command;
+    const { stdout, stderr } = spawnSync(program, args, { cwd: work, env, encoding: 'utf8' });
+    expect(stdout, stderr).toBe('as it was');
+    expect(readFileSync(shown, 'utf8')).toBe('as it was');
+  });
+
   test('is not root, and shares with nobody what the kernel keeps', async (context) => {
-    needs(context, isolation);
+    needsSandbox(context, isolation);
     const { stdout, error } = spawnSync('ipcmk', ['--shmem', '4096'], { encoding: 'utf8' });
-    if (error !== undefined) context.skip(`needs ipcmk: ${error.message}`);
+    needs(context, 'ipcmk', error?.message);
     const segment = /\d+/.exec(stdout)?.[0] ?? '';
     onTestFinished(() => void spawnSync('ipcrm', ['--shmem-id', segment]));
     const before = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n').length;
@@ -115,12 +136,21 @@ test('under the permission model of Node it is the network that is open', async 
   ]);
 });
 
+test('a socket without a file counts as one that the permission model leaves open', async (context) => {
+  if (process.platform !== 'linux') context.skip('only Linux has them');
+  const name = `toolrisk-${process.pid}`;
+  const server = createNetServer().listen(`\0${name}`);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  expect(socketsInReach()).toContain(`@${name}`);
+});
+
 test.each<[string, string[], RegExp]>([
-  ['another runtime', ['python3', KERNEL], /no script that Node starts/],
+  ['another runtime', ['python3', KERNEL], /isn't a script that Node can start/],
   [
     'an option that could give a permission',
     ['node', '--allow-child-process', ODD, 'plain'],
-    /no script that Node starts/,
+    /isn't a script that Node can start/,
   ],
 ])('Node keeps %s apart from nothing, so it is left alone', async (_, command, says) => {
   const entry: ServerEntry = { id: 'odd', title: 'Odd', reach: { kind: 'command', command, env: {} } };
@@ -140,8 +170,7 @@ test('without a sandbox, on purpose, it can do all of that', async () => {
 });
 
 test('what may reach a host is in a sandbox that is as closed otherwise', async (context) => {
-  const missing = sandboxMissing({ forHosts: true });
-  if (missing !== undefined) context.skip(missing);
+  needs(context, 'socat', sandboxMissing({ forHosts: true }));
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'toolrisk-hosts-')));
   onTestFinished(() => rm(folder, { recursive: true }));
   const work = join(folder, 'work');
@@ -159,8 +188,7 @@ test('what may reach a host is in a sandbox that is as closed otherwise', async 
 });
 
 test('variables reach the server in the sandbox, and nothing that starts it outside', async (context) => {
-  const missing = sandboxMissing();
-  if (missing !== undefined) context.skip(`needs bubblewrap: ${missing}`);
+  needsSandbox(context, 'sandbox');
   const folder = await mkdtemp(join(homedir(), '.toolrisk-steered-'));
   const written = join(folder, 'written');
   const code = `import fs from "node:fs"; fs.writeFileSync("${written}", "x")`;

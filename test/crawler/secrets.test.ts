@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  filledIn,
-  hideSecretsOf,
-  maskUrl,
-  maskWords,
-  soundsSecret,
-  type Variables,
-  withVariables,
-} from '../../crawler/secrets.ts';
+import { filledIn, hideSecretsOf, ownVariables, type Variables, withVariables } from '../../crawler/entry-variables.ts';
+import { maskUrl, maskWords, soundsSecret } from '../../crawler/secrets.ts';
 import { ServerEntry } from '../../risk/model.ts';
 import { EXAMPLES } from '../risk/tokens.ts';
 
@@ -15,6 +8,9 @@ test.each([
   ['server --api-key abc', 'server --api-key ***'],
   ['server --apiKey abc --port 80', 'server --apiKey *** --port 80'],
   ['server --token=abc', 'server --token=***'],
+  ['server --api-key -abcDEF123456 --port 80', 'server --api-key *** --port 80'],
+  ['server --api-key --verbose -v', 'server --api-key --verbose -v'],
+  ['npx --no-auth -y server-x', 'npx --no-auth -y server-x'],
   ['docker run -e SLACK_TOKEN=abc image', 'docker run -e SLACK_TOKEN=*** image'],
   ['docker run -e MODE=fast -e REGION=eu-west-1 image', 'docker run -e MODE=fast -e REGION=eu-west-1 image'],
   ['server ghp_0123456789abcdef', 'server ***'],
@@ -141,45 +137,74 @@ test('two secrets of one name get a variable each, and one that comes twice gets
 });
 
 test.each<[what: string, reach: object, variables: Variables, more: object, expected: RegExp]>([
-  ['a variable that is not set', { kind: 'url', url: `https://h/?t=\${DASH_T}` }, {}, {}, /because DASH_T is not set/],
+  [
+    'a variable that is not set',
+    { kind: 'url', url: `https://h/?t=\${DASH_T}` },
+    {},
+    {},
+    /^Skipped: DASH_T is not set\. Put its value/,
+  ],
   [
     'an empty variable',
     { kind: 'url', url: `https://h/?t=\${DASH_T}` },
     { DASH_T: '' },
     {},
-    /because DASH_T is not set/,
+    /^Skipped: DASH_T is not set\. Put its value/,
   ],
   [
     'a variable of another name',
     { kind: 'url', url: `https://h/?t=\${AWS_SECRET_ACCESS_KEY}` },
     { AWS_SECRET_ACCESS_KEY: 'real' },
     {},
-    /leaves \$\{AWS_SECRET_ACCESS_KEY\} open; name a variable that begins with DASH_/,
+    /its address still contains \$\{AWS_SECRET_ACCESS_KEY\}\. Use a variable whose name begins with DASH_/,
   ],
   [
     'a variable that another program of the user reads',
     { kind: 'url', url: `https://h/?t=\${GITHUB_TOKEN}` },
     { GITHUB_TOKEN: 'real' },
     { id: 'github' },
-    /leaves \$\{GITHUB_TOKEN\} open; name a variable that begins with TOOLRISK_GITHUB_/,
+    /its address still contains \$\{GITHUB_TOKEN\}\. Use a variable whose name begins with TOOLRISK_GITHUB_/,
   ],
   [
     'a variable in what a registry lists',
     { kind: 'url', url: `https://h/?t=\${DASH_T}` },
     { DASH_T: 'real' },
     { listedAs: 'io.github.someone/dash' },
-    /leaves \$\{DASH_T\} open/,
+    /still contains \$\{DASH_T\}/,
   ],
-  ['a masked address', { kind: 'url', url: 'https://h/?t=***' }, {}, {}, /has \*\*\* in the place of a value/],
+  [
+    'a variable of another name in a header',
+    { kind: 'url', url: 'https://h/', headers: { authorization: `Bearer \${GITHUB_TOKEN}` } },
+    { GITHUB_TOKEN: 'real' },
+    {},
+    /^Skipped: its header authorization still contains \$\{GITHUB_TOKEN\}\. Use a variable whose name begins with DASH_\.$/,
+  ],
+  [
+    'a variable of another name in its environment',
+    { kind: 'command', command: ['x'], env: { KEY: `\${HOME}` } },
+    { HOME: '/home/ada' },
+    {},
+    /^Skipped: its variable KEY still contains \$\{HOME\}/,
+  ],
+  ['a masked address', { kind: 'url', url: 'https://h/?t=***' }, {}, {}, /contains \*\*\* instead of a value/],
   [
     'a masked argument',
     { kind: 'command', command: ['x', '--t', '***'] },
     {},
     {},
-    /has \*\*\* in the place of a value/,
+    /contains \*\*\* instead of a value/,
   ],
 ])('an entry with %s is not asked', (_, reach, variables, more, expected) => {
   expect(filledIn(entry(reach, more), variables)).toEqual({ problem: expect.stringMatching(expected) });
+});
+
+test('a variable with the name of a longer id belongs to that server', () => {
+  const variables = { DASH_TOKEN: 'a', DASH_TWO_TOKEN: 'b', DASH_TWOFOLD: 'c' };
+  expect(ownVariables('dash', ['dash', 'dash-two', 'other'], variables)).toEqual({
+    DASH_TOKEN: 'a',
+    DASH_TWOFOLD: 'c',
+  });
+  expect(ownVariables('dash-two', ['dash', 'dash-two'], variables)).toEqual(variables);
 });
 
 test('another reference than its own stays in a command line as it stands', () => {

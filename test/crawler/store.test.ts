@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rederive } from '../../crawler/crawl.ts';
+import { keep, rederive } from '../../crawler/crawl.ts';
 import { openStore } from '../../crawler/store.ts';
-import type { Listing, ServerEntry } from '../../risk/model.ts';
+import { type Listing, type ServerEntry, ServerEntry as ServerEntrySchema } from '../../risk/model.ts';
 
 const CHECKOUT = join(import.meta.dirname, '..', '..');
 
@@ -302,5 +302,66 @@ test('what a process that was killed while writing left behind is removed, and w
   await rederive(openStore(folder));
   expect((await readdir(join(folder, 'listings'))).filter((name) => name.endsWith('.tmp'))).toEqual([
     `other.json.${process.pid}.tmp`,
+  ]);
+});
+
+describe('a list of another request', () => {
+  const other = { ...notes, reach: { kind: 'command' as const, command: ['other-notes'], env: {} } };
+  const otherList = (at: string, name: string): Listing => {
+    const list = listed(at, name);
+    return {
+      ...list,
+      asked: { ...list.asked, launch: 'other-notes' },
+      partial: 'the second page did not come',
+    } as Listing;
+  };
+
+  test('does not replace the recorded one by itself', async () => {
+    await withNotes();
+    const { saved } = await keep(openStore(folder), other, otherList(LATER, 'x'), false);
+    expect(saved).toBe('other-request');
+    expect(JSON.parse(await read('listings/notes.json')).tools).toHaveLength(2);
+  });
+
+  test('replaces it when told to, also when incomplete, and is not compared with it', async () => {
+    await withNotes();
+    const { saved } = await keep(openStore(folder), other, otherList(LATER, 'x'), true);
+    expect(saved).toBe('changed');
+    expect(JSON.parse(await read('listings/notes.json'))).toMatchObject({ asked: { launch: 'other-notes' } });
+    expect(await openStore(folder).history('notes')).toEqual([]);
+  });
+
+  test('is not a newer version of a package, whatever its extras', async () => {
+    const entryOf = (version: string): ServerEntry =>
+      ServerEntrySchema.parse({
+        id: 'notes',
+        title: 'Notes',
+        reach: { kind: 'package', package: { registry: 'pypi', name: 'notes[cli]', version } },
+      });
+    const listOf = (at: string, version: string, tool: string): Listing => {
+      const entry = entryOf(version);
+      const wanted = entry.reach.kind === 'package' ? { package: entry.reach.package } : {};
+      const list = listed(at, tool);
+      return { ...list, asked: { ...list.asked, ...wanted, launch: `uvx "notes[cli]@${version}"` } } as Listing;
+    };
+    const store = openStore(folder);
+    await keep(store, entryOf('1.0'), listOf(FIRST, '1.0', 'a'), false);
+    expect(await keep(store, entryOf('1.1'), listOf(LATER, '1.1', 'b'), false)).toMatchObject({ saved: 'changed' });
+    expect(await store.history('notes')).toHaveLength(1);
+  });
+});
+
+test('a server that takes the place of another keeps its title and what it is for, and nothing else', async () => {
+  const old = {
+    ...notes,
+    about: 'Notes of one user.',
+    standIn: 'a page',
+    listedAs: 'a/notes',
+  };
+  await write('servers.json', [old]);
+  const reach = { kind: 'command' as const, command: ['other-notes'], env: {} };
+  await openStore(folder).replaceServer('notes', reach);
+  expect(await openStore(folder).servers()).toEqual([
+    { id: 'notes', title: 'Notes', about: 'Notes of one user.', reach },
   ]);
 });

@@ -4,8 +4,8 @@
  */
 import { resolve } from 'node:path';
 import type { ServerEntry } from '../../../risk/model.ts';
+import { type Kept, withVariables } from '../../entry-variables.ts';
 import { PLACEHOLDER } from '../../placeholders.ts';
-import { type Kept, withVariables } from '../../secrets.ts';
 import { maySend, maySet } from '../../variables.ts';
 import { idFor } from '../id.ts';
 import type { FoundServer, Place } from './client.ts';
@@ -30,7 +30,9 @@ export function entryFor(
     const url = plainAddress(reach.url);
     const open = openIn(url ?? reach.url);
     if (url === undefined || open.length > 0)
-      return { skipped: `${title}: its address leaves ${open.join(', ') || 'a part of it'} to whoever uses it.` };
+      return {
+        skipped: `${title}: its address contains ${open.join(', ') || 'a part'}, which only its user can fill in.`,
+      };
     const sent = Object.entries(reach.headers).filter(
       ([header, value]) => maySend(header) && openIn(value).length === 0,
     );

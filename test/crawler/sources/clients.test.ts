@@ -321,10 +321,13 @@ describe('an entry', () => {
   });
 
   test.each([
-    [`https://\${HOST}/mcp`, `a: its address leaves \${HOST} to whoever uses it.`],
-    [`https://\${input:host}/mcp`, `a: its address leaves \${input:host} to whoever uses it.`],
-    [`https://a.example.com/mcp?key=\${env:KEY}`, `a: its address leaves \${env:KEY} to whoever uses it.`],
-    ['https://a.example.com/mcp?key={env:KEY}', 'a: its address leaves {env:KEY} to whoever uses it.'],
+    [`https://\${HOST}/mcp`, `a: its address contains \${HOST}, which only its user can fill in.`],
+    [`https://\${input:host}/mcp`, `a: its address contains \${input:host}, which only its user can fill in.`],
+    [
+      `https://a.example.com/mcp?key=\${env:KEY}`,
+      `a: its address contains \${env:KEY}, which only its user can fill in.`,
+    ],
+    ['https://a.example.com/mcp?key={env:KEY}', 'a: its address contains {env:KEY}, which only its user can fill in.'],
   ])('for the address %s is none', (address, skipped) => {
     expect(entriesOf({ name: 'a', reach: { kind: 'url', url: address, headers: {} } })).toEqual({ skipped });
   });

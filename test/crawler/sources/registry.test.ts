@@ -160,7 +160,7 @@ test.each([
   ['io.github.user/option-as-image', /"--privileged:1\.0\.0" is not named as container images are/],
   ['io.github.user/any-image', /"ghcr\.io\/user\/any:latest" is of no particular version/],
   ['io.github.user/dotnet', /"User\.Dotnet" is of the kind "nuget"/],
-  ['com.example/tenants', /leaves "\{tenant\}" to whoever uses it/],
+  ['com.example/tenants', /contains "\{tenant\}", which only its user can fill in/],
   ['com.example/bad', /packages: /],
   ['number 12 on page 1', /name: /],
   ['number 13 on page 1', /no server\.json/],
