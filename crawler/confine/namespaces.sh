@@ -6,8 +6,8 @@
 set -eu
 root=$1 tmp=$2 shared=$3 user=$4 host=$5
 shift 5
-# A user's PATH often lacks the folders of pivot_root; these are where the programs of util-linux are.
-PATH=/usr/bin:/bin:/usr/sbin:/sbin
+# A user's PATH often lacks the folder of pivot_root.
+PATH=$PATH:/usr/bin:/bin:/usr/sbin:/sbin
 
 # With all mounts below. A remount that leaves out a flag that the mount has is refused in a user namespace.
 read_only() {
