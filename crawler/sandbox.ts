@@ -13,6 +13,7 @@ import { filterFor } from './confine/filter.ts';
 import { inNamespaces } from './confine/namespaces.ts';
 import { inRuntime, inRuntimeOnTrial, type Opened, variablesOfRuntime } from './confine/runtime.ts';
 import { AS_NOBODY, NOBODY, SETPRIV, sceneOf } from './confine/scene.ts';
+import { FILES_LIMIT_MB } from './connect/consumption.ts';
 import { giveTo } from './files.ts';
 
 /** `sandbox` is bubblewrap, on macOS what the system has; `namespaces` is util-linux alone. */
@@ -95,7 +96,16 @@ function layOut(
   if (process.platform === 'linux' && process.getuid?.() === 0)
     for (const given of [variables, ...writable]) giveTo(NOBODY, given);
   // The runtime hands the first hundred characters of a command to that command, in a variable: they say nothing here.
-  return { variables, inside: ['/bin/sh', '-c', `unset ${OF_RUNTIME}; . "$0" && exec "$@"`, variables, ...command] };
+  return {
+    variables,
+    inside: [
+      '/bin/sh',
+      '-c',
+      `unset ${OF_RUNTIME}; ulimit -f ${FILE_BLOCKS}; . "$0" && exec "$@"`,
+      variables,
+      ...command,
+    ],
+  };
 }
 
 /** A name that a shell does not know cannot be set at all. */
@@ -132,6 +142,9 @@ export function insidePath(): string {
 function searched(): string {
   return [dirname(process.execPath), process.env.PATH ?? '/usr/bin:/bin'].join(delimiter);
 }
+
+/** The largest file that may be written, in the half kilobytes of the shell: twice what ends a server, because the watch looks only now and then. */
+const FILE_BLOCKS = 2 * 2 * 1024 * FILES_LIMIT_MB;
 
 const tried = new Map<string, string | undefined>();
 

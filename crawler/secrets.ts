@@ -63,10 +63,14 @@ export function nameOfFlag(word: string | undefined): string {
 function wordWith(word: string, put: Put, name: string): string {
   const [, key = '', value] = /^(-{0,2}[A-Za-z_][\w.-]*)=(.*)$/s.exec(word) ?? [];
   if (value !== undefined) return `${key}=${settingWith(key, value, put)}`;
-  const [, header = '', content] = /^([A-Za-z][\w-]*:\s*)(\S.*)$/s.exec(word) ?? [];
-  if (content !== undefined && !content.startsWith('//') && (isSecretName(header) || SCHEME.test(content)))
-    return header + headerWith(header, content, put);
-  return pieceOf(word, put) ?? textWith(word, put, name);
+  return headerIn(word, put) ?? pieceOf(word, put) ?? textWith(word, put, name);
+}
+
+/** A header with its name; `undefined` for what holds no secret by its name or its scheme. */
+function headerIn(text: string, put: Put): string | undefined {
+  const [, header = '', content] = /^([A-Za-z][\w-]*:\s*)(\S.*)$/s.exec(text) ?? [];
+  const isSecret = content !== undefined && !content.startsWith('//') && (isSecretName(header) || SCHEME.test(content));
+  return isSecret ? header + headerWith(header, content, put) : undefined;
 }
 
 const SCHEME = /^(?:bearer|basic|token)\s+/i;
@@ -101,7 +105,7 @@ function pieceOf(word: string, put: Put): string | undefined {
     .replace(/\b(Bearer|Basic)(\s+)([^\s"'`]+)/g, (_, scheme: string, gap: string, secret: string) => {
       return scheme + gap + putUnlessOpen(secret, 'token', put);
     })
-    .replace(/(?<![\w-])[A-Za-z][\w-]{0,60}:\s+[^\s"'`]+/g, (header) => wordWith(header, put, ''));
+    .replace(/(?<![\w-])[A-Za-z][\w-]{0,60}:\s+[^\s"'`]+/g, (header) => headerIn(header, put) ?? header);
   // Every second piece is what stands between two words.
   const pieces = known.split(/([\s"'`]+)/);
   const words = wordsWith(

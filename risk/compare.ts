@@ -2,6 +2,7 @@
 import { canonicalJson } from './canonical.ts';
 import { assess, type ToolList } from './classify/index.ts';
 import { gainedText } from './findings/gained-text.ts';
+import type { Gain } from './findings/gains.ts';
 import { FINDINGS, type Finding, findingsIn } from './findings/index.ts';
 import { type Access, type Effect, type ListChange, RISK, type ToolChange, type ToolRecord } from './model.ts';
 
@@ -51,6 +52,7 @@ export function compareLists(before: ToolList, after: ToolList): ListChange {
         before: brief(was.record),
         after: brief(now.record),
         gained: gainedIn(was.found, now.found),
+        ...textGained(was.definition, now.definition),
       }),
     ),
     ...added
@@ -71,14 +73,14 @@ export function compareLists(before: ToolList, after: ToolList): ListChange {
   const gained = gainedIn(earlier.instructions, later.instructions);
   return {
     tools,
-    ...(said === says ? {} : { instructions: { gained } }),
+    ...(said === says ? {} : { instructions: { gained, ...textGained(said, says) } }),
     rose: tools.some(rises) || gained.length > 0,
   };
 }
 
 /** Whether a person should look at the change: more can go wrong, or a tool that was there now says something else. */
-export function needsLook({ rose, tools }: ListChange): boolean {
-  return rose || tools.some((change) => change.kind === 'changed' && change.gainedText !== undefined);
+export function needsLook({ rose, tools, instructions }: ListChange): boolean {
+  return rose || instructions?.gainedText !== undefined || tools.some((change) => 'gainedText' in change);
 }
 
 /** Whether nothing that is compared has changed. */
@@ -116,7 +118,6 @@ function changeOf(was: Side, now: Side): ToolChange[] {
   // A verdict can also change because a sibling did.
   if (what.length === 0 && canonicalJson(before) === canonicalJson(after)) return [];
   const gained = gainedIn(was.found, now.found);
-  const text = what.length === 0 ? [] : gainedText(was.definition, now.definition);
   return [
     {
       kind: 'changed',
@@ -125,9 +126,14 @@ function changeOf(was: Side, now: Side): ToolChange[] {
       before,
       after,
       gained,
-      ...(text.length > 0 ? { gainedText: text } : {}),
+      ...(what.length === 0 ? {} : textGained(was.definition, now.definition)),
     },
   ];
+}
+
+function textGained(before: unknown, after: unknown): { gainedText?: Gain[] } {
+  const gains = gainedText(before, after);
+  return gains.length > 0 ? { gainedText: gains } : {};
 }
 
 /** In the order of FINDINGS. */

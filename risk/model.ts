@@ -426,6 +426,7 @@ export const ToolChange = z.discriminatedUnion('kind', [
     before: Brief,
     after: Brief,
     gained: z.array(z.enum(FINDINGS)),
+    gainedText: z.array(z.enum(GAINS)).optional(),
   }),
   z.strictObject({
     kind: z.literal('changed'),
@@ -446,7 +447,9 @@ export type ToolChange = z.infer<typeof ToolChange>;
 export const ListChange = z.strictObject({
   tools: z.array(ToolChange),
   /** Present where the server's instructions changed. */
-  instructions: z.strictObject({ gained: z.array(z.enum(FINDINGS)) }).optional(),
+  instructions: z
+    .strictObject({ gained: z.array(z.enum(FINDINGS)), gainedText: z.array(z.enum(GAINS)).optional() })
+    .optional(),
   /** Whether more can go wrong than before: a tool with a higher risk, a new one above low, text that was gained. */
   rose: z.boolean(),
 });

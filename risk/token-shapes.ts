@@ -89,7 +89,8 @@ export const TOKEN_SHAPES: readonly TokenShape[] = [
   },
   {
     name: 'a private key',
-    form: /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----\s{1,4}[A-Za-z0-9+/=]{40}/,
+    // To its last line, headers of an encrypted one among them; line ends may have become spaces or "\n".
+    form: /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----(?:[^-]|-(?!----)){16,20000}(?:-----END (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----)?/,
   },
 ];
 

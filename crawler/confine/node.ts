@@ -4,7 +4,11 @@
  * code that attacks Node itself (https://nodejs.org/api/permissions.html#permission-model-constraints).
  */
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { maySet } from '../variables.ts';
+
+/** Takes the ways to signal a process away from the server. */
+const NO_SIGNALS = join(import.meta.dirname, 'no-signals.cjs');
 
 export interface Permitted {
   readable: readonly string[];
@@ -30,6 +34,9 @@ export function permitted(
     '--permission',
     ...[...open, ...writable].map((path) => `--allow-fs-read=${path}`),
     ...writable.map((path) => `--allow-fs-write=${path}`),
+    `--allow-fs-read=${NO_SIGNALS}`,
+    '--require',
+    NO_SIGNALS,
   ];
   return { command: [program, ...permissions, ...args] };
 }

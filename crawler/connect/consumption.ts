@@ -3,8 +3,8 @@
  * disk or starts too many processes is ended. A look at /proc needs no privilege, which a limit of the kernel for a group
  * would. What the kernel holds for a process in pipes and sockets is not seen.
  */
-import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { chmod, readdir } from 'node:fs/promises';
+import { constants, type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { chmod, type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
@@ -97,18 +97,33 @@ async function contentsOf(folder: string): Promise<typeof NOTHING> {
   return found;
 }
 
-async function entriesOf(folder: string) {
+async function entriesOf(folder: string): Promise<Dirent[] | 'too deep'> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (hasCode(error, 'ENAMETOOLONG')) return 'too deep';
     // A server that closes a folder of its own does not keep us from looking into it.
-    if (!hasCode(error, 'EACCES')) return [];
-    return chmod(folder, 0o700)
-      .then(() => readdir(folder, { withFileTypes: true }))
-      .catch(() => []);
+    return hasCode(error, 'EACCES') ? opened(folder) : [];
   }
 }
+
+/** Only the folder itself, through a handle: the server could put a link to a file of the user's in its place meanwhile. */
+async function opened(folder: string): Promise<Dirent[]> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, O_PATH | constants.O_NOFOLLOW | constants.O_DIRECTORY);
+    const itself = `/proc/self/fd/${handle.fd}`;
+    await chmod(itself, 0o700);
+    return await readdir(itself, { withFileTypes: true });
+  } catch {
+    return [];
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Of Linux, and not among Node's constants: a handle for a file that can't be opened. */
+const O_PATH = 0o10000000;
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;

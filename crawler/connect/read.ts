@@ -54,9 +54,9 @@ interface Reading {
 /** `listMs` covers one reading of one list, all of its pages together. Rejects only when the tools cannot be read. */
 export async function readLists(client: Client, listMs: number): Promise<Said> {
   const { items: tools, ...stability } = await readUntilStable(client, listMs);
-  const serverInfo = client.getServerVersion();
+  const serverInfo = unlessTooLarge(client.getServerVersion());
   const instructions = client.getInstructions();
-  const capabilities = client.getServerCapabilities();
+  const capabilities = unlessTooLarge(client.getServerCapabilities());
   const supportedVersions = client.getDiscoverResult()?.supportedVersions;
   const others = await readOthers(client, listMs);
   return {
@@ -216,6 +216,22 @@ function measure(item: unknown): { values: number; leftOut?: string } {
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }
   return { values };
+}
+
+/** What a server says of itself is small; more is an attempt to fill the listing, and is left out. */
+function unlessTooLarge<T>(said: T): T | undefined {
+  return isWithin(said, { depth: 20, values: 2_000 }) ? said : undefined;
+}
+
+function isWithin(said: unknown, most: { depth: number; values: number }): boolean {
+  let level: unknown[] = [said];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    values += level.length;
+    if (depth > most.depth || values > most.values) return false;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return true;
 }
 
 function digestOf(item: unknown): string {

@@ -2,8 +2,10 @@
 
 pip has no option for this: "--only-binary" holds for what an index offers, not for a requirement of a wheel such as
 "other @ file:///some/folder", which pip would build, and that runs the author's code. Here such a requirement can't be
-met, and pip can't start a program, which building a package and fetching a repository both need.
+met, and pip can't start a program, which building a package and fetching a repository both need. Nor can it write
+outside of the environment and of its own folders: a wheel may name a script "../../../somewhere".
 """
+import os
 import runpy
 import sys
 from importlib.machinery import PathFinder
@@ -40,11 +42,50 @@ def start_nothing(event, _):
         raise PermissionError(f"pip must not start a program here ({event})")
 
 
+OPEN_TO_PIP = [
+    os.path.realpath(place) + os.sep
+    for place in (sys.prefix, os.getcwd(), os.environ.get("HOME"), os.environ.get("TMPDIR"))
+    if place
+]
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# Of each event, the arguments that are written.
+CHANGES = {
+    "os.mkdir": (0,),
+    "os.remove": (0,),
+    "os.rmdir": (0,),
+    "os.chmod": (0,),
+    "os.chown": (0,),
+    "os.truncate": (0,),
+    "os.rename": (0, 1),
+    "os.link": (1,),
+    "os.symlink": (1,),
+}
+
+
+def stay_inside(event, args):
+    if event == "open":
+        path, mode, flags = args
+        if isinstance(mode, str) and not set(mode) & set("wax+") or mode is None and not flags & WRITING:
+            return
+        paths = [path]
+    else:
+        paths = [args[place] for place in CHANGES.get(event, ())]
+    for path in paths:
+        if not isinstance(path, (str, bytes, os.PathLike)) or os.fsdecode(path) == os.devnull:
+            continue
+        folder, name = os.path.split(os.path.abspath(os.fsdecode(path)))
+        place = os.path.join(os.path.realpath(folder), name)
+        if not any((place + os.sep).startswith(inside) for inside in OPEN_TO_PIP):
+            raise PermissionError(f"pip must not write to {place}")
+
+
 Requirement.__init__ = from_index
 if Requirement("a @ https://host.example/a.whl").url is not None:
     sys.exit("This pip can't be kept from direct references; install uv, or another pip.")
 refused.clear()
+sys.dont_write_bytecode = True
 sys.addaudithook(start_nothing)
+sys.addaudithook(stay_inside)
 try:
     runpy.run_module("pip", run_name="__main__", alter_sys=True)
 finally:

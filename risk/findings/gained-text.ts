@@ -3,6 +3,7 @@
  * changed afterwards, so an order, a path, an address, a tag or a recipient that is new is worth a look even where no rule
  * finds it.
  */
+import { beginning, SERVER_READ } from '../classify/limits.ts';
 import { splitName } from '../classify/tokens.ts';
 import { GAINS, type Gain } from './gains.ts';
 import { ADDRESS, PATH, SECRET_FILE } from './phrases.ts';
@@ -21,7 +22,6 @@ const RECIPIENTS = new Set(
     ' ',
   ),
 );
-const READ = 200_000;
 
 /** In the order of GAINS. Takes any JSON. */
 export function gainedText(before: unknown, after: unknown): Gain[] {
@@ -37,13 +37,15 @@ function wordsIn(definition: unknown): Record<Gain, Set<string>> {
     tag: new Set<string>(),
     recipient: new Set<string>(),
   };
-  let left = READ;
-  for (const { key, value, property, meaning, schema } of placesOf(definition).places) {
+  let left = SERVER_READ;
+  for (const { at, key, value, property, meaning, schema } of placesOf(definition).places) {
     if (schema === 'input' && meaning === 'schema' && key !== undefined && key === property)
-      if (splitName(key.slice(0, 300)).some(({ word }) => RECIPIENTS.has(word))) found.recipient.add(key);
-    if (typeof value !== 'string' || left <= 0) continue;
-    const { flat } = prose(value.slice(0, left));
+      if (splitName(key).some(({ word }) => RECIPIENTS.has(word))) found.recipient.add(key);
+    if (typeof value !== 'string') continue;
+    const { flat } = prose(beginning(value, Math.max(0, left)));
     left -= value.length;
+    // What was not read could say anything, so a longer rest is an order.
+    if (left < 0) found.order.add(`${at} ${value.length}`);
     for (const sentence of flat.split(END_OF_SENTENCE))
       if (ORDER.test(sentence)) found.order.add(sentence.trim().toLowerCase());
     for (const [path] of flat.matchAll(PATHS)) found.path.add(path);

@@ -3,11 +3,11 @@
  * before an agent reads them. Each is quoted, and none claims more than it shows: real servers give orders in capitals,
  * and that is no finding.
  */
-import { SERVER_READ } from '../classify/limits.ts';
+import { EACH, SERVER_READ } from '../classify/limits.ts';
 import { nameOfTool } from '../model.ts';
 import { isObject } from '../pointer.ts';
 import { FINDINGS, type Finding } from './finding.ts';
-import { plainly } from './letters.ts';
+import { ownWords } from './own-words.ts';
 import { type Place, type Places, placesOf } from './places.ts';
 import { otherReadings, type Prose, prose } from './prose.ts';
 import type { IsOwn, LetterRule, PlaceRule, ProseRule, Sighting, Speaker, ToolContext } from './rule.ts';
@@ -120,6 +120,11 @@ function findingsOfTool(
   const context: ToolContext = { mistaken, ids: idsIn(places), words: wordsOf(tool) };
   for (const place of places) {
     const { at, key, value } = place;
+    if (reading.left <= 0) {
+      found.push({ kind: 'unsearched', code: 'too-much-server', at, quote: '' });
+      break;
+    }
+    reading.left -= EACH;
     if (key !== undefined) {
       reading.left -= key.length;
       found.push(...sightings(NAME_RULES, at, (rule) => rule.look(key)));
@@ -127,14 +132,10 @@ function findingsOfTool(
     for (const rule of PLACE_RULES)
       found.push(...rule.look(place, context).map((seen) => ({ kind: rule.kind, at, ...seen })));
     if (typeof value !== 'string') continue;
-    if (reading.left <= 0) {
-      found.push({ kind: 'unsearched', code: 'too-much-server', at, quote: '' });
-      break;
-    }
     found.push(...findingsOfText(value, at, { isOwn, name, describes: describedBy(place) }, reading));
   }
   found.push(...faultOfDepth(beyond).map((fault) => ({ kind: 'invalid-schema' as const, ...fault })));
-  if (beyond) found.push({ kind: 'unsearched', code: 'too-deep', at: beyond.at, quote: '' });
+  if (beyond && reading.left > 0) found.push({ kind: 'unsearched', code: 'too-deep', at: beyond.at, quote: '' });
   return found;
 }
 
@@ -158,34 +159,4 @@ function describedBy({ at, schema, beside, meaning }: Place): Speaker['describes
   if (schema === undefined) return 'tool';
   if (meaning === 'value') return 'value';
   return meaning === 'plain' && beside && HOLDS_NO_TEXT.has(beside.type) ? 'switch' : 'parameter';
-}
-
-/** Whether a word names a tool of the server, or a parameter or value that its schemas name. */
-function ownWords(server: string, tools: readonly unknown[], walked: readonly Places[]): IsOwn {
-  const bare = (word: string) =>
-    plainly(word)
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, '');
-  const names = tools.flatMap((tool) =>
-    isObject(tool) ? [tool.name, tool.title].filter((name) => typeof name === 'string').map(bare) : [],
-  );
-  const others = new Set<string>();
-  for (const { places } of walked)
-    for (const { key, meaning, value } of places) {
-      if (key !== undefined && meaning === 'schema') others.add(bare(key));
-      if (typeof value === 'string' && meaning === 'value' && value.length < 80) others.add(bare(value));
-    }
-  const title = bare(server);
-  return (word) => {
-    const plain = bare(word);
-    if (others.has(plain)) return true;
-    // The same tool with the name of its server before it, or without.
-    return (
-      names.some(
-        (name) =>
-          name === plain || (name.length > 4 && plain.includes(name)) || (plain.length > 4 && name.includes(plain)),
-      ) ||
-      (title.length > 3 && plain.startsWith(title))
-    );
-  };
 }

@@ -1,3 +1,5 @@
+import { beginning, NAME_READ } from '../classify/limits.ts';
+
 /** What a name looks like, whichever letters it is written with. */
 
 /** ASCII on the left; on the right letters of other scripts that many fonts draw the same. */
@@ -80,11 +82,12 @@ function signLetter(char: string): string | undefined {
   return first === undefined ? undefined : String.fromCharCode(65 + code - first);
 }
 
-const NAME_LIMIT = 300;
+/** Where full-width letters and long dashes are ordinary. */
+export const EAST_ASIAN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}]/u;
 
 /** The name as it would be read aloud letter by letter. */
 export function plainly(name: string): string {
-  return [...name.slice(0, NAME_LIMIT)].map((char) => asciiOf(char) ?? char).join('');
+  return [...beginning(name, NAME_READ)].map((char) => asciiOf(char) ?? char).join('');
 }
 
 const APART = /[\s_.:/\p{Pd}\p{Default_Ignorable_Code_Point}]+/gu;

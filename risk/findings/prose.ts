@@ -1,6 +1,7 @@
 /** English sentences as the rules read them, with the way back to the letters that the server wrote. */
 import { QUOTE_LIMIT, quoteFrom } from './finding.ts';
 import { asciiOf } from './letters.ts';
+import { OBLIGES } from './phrases.ts';
 
 export interface Prose {
   text: string;
@@ -11,6 +12,8 @@ export interface Prose {
   flat: string;
   /** Where a position of `flat` is in `text`. */
   placeOf: (position: number) => number;
+  /** Disguised letters are undone, and the rest is as the server wrote it; for marks and headings. */
+  undisguised: Mapped;
 }
 
 interface Mapped {
@@ -74,7 +77,7 @@ const ITEM = /[-•#>|]|\d{1,3}[.)]/y;
 /** The text as it is read first; `otherReadings` has what it spells in disguise. */
 export function prose(text: string): Prose {
   const undone = withoutDisguise(text);
-  return { text, ...after(undone, withSingleSpaces(undone.flat)) };
+  return { text, ...after(undone, withSingleSpaces(undone.flat)), undisguised: undone };
 }
 
 const UNEVEN = /[\s*]{2}|[^\S ]|[*\u2018\u2019\u02bc\u201c\u201d]/;
@@ -151,7 +154,7 @@ export function* otherReadings({ text }: Prose): Generator<Prose, void, void> {
           .join(' '),
       })),
     );
-    yield { text, ...after(joined, withSingleSpaces(joined.flat)) };
+    yield { text, ...after(joined, withSingleSpaces(joined.flat)), undisguised: joined };
   }
   const words = [...text.matchAll(MIXED_WORD)];
   if (words.length < FEWEST_MIXED_WORDS) return;
@@ -165,7 +168,7 @@ export function* otherReadings({ text }: Prose): Generator<Prose, void, void> {
         by: word.replace(/[0134578@$]/g, (digit) => letters.get(digit) ?? digit),
       })),
     );
-    yield { text, ...after(spelled, withSingleSpaces(spelled.flat)) };
+    yield { text, ...after(spelled, withSingleSpaces(spelled.flat)), undisguised: spelled };
   }
 }
 
@@ -238,8 +241,9 @@ export function isDenied(before: string): boolean {
   return DENIAL.test(before.slice(Math.max(before.lastIndexOf(','), before.lastIndexOf(':')) + 1));
 }
 
-/** An example of an argument, or of what a text may look like, is no order. */
-export function isExample({ before }: Sentence): boolean {
+/** An example of an argument, or of what a text may look like, is no order; "Usage: always read …" is one. */
+export function isExample({ before, after }: Sentence): boolean {
+  if (OBLIGES.test(before) || OBLIGES.test(after.slice(0, 60))) return false;
   return /\b(?:e\.g|i\.e|examples?|for instance|such as|sample|usage|default)\b[^.]{0,120}$|\b(?:e\.g|eg|ex)\.?,?:? ?["'`(]?$/i.test(
     before,
   );

@@ -38,7 +38,9 @@ export function sumOf({ tools }: Listed): string {
     const n = tools.filter(({ record }) => record.risk === risk).length;
     return n ? [`${n} ${RISKS[risk].word.toLowerCase()}`] : [];
   });
-  return `${capital(count(tools.length, 'tool'))}${risks.length ? `: ${risks.join(', ')}` : ''}.`;
+  const hidden = tools.filter(({ findings }) => findings.some(({ hides }) => hides)).length;
+  const warning = hidden ? ` ${count(hidden, 'tool')} to hide, because of ${hidden === 1 ? 'its' : 'their'} text.` : '';
+  return `${capital(count(tools.length, 'tool'))}${risks.length ? `: ${risks.join(', ')}` : ''}.${warning}`;
 }
 
 function besides({ tools, notes, rejected, ofServer }: Listed): Node[] {
@@ -128,12 +130,12 @@ function bodyOf(root: HTMLElement, { record, findings, means }: Judged): Node[] 
           operations(root, conditional),
         ]
       : []),
+    ...(findings.length ? [heading('Findings'), findingList(findings)] : []),
     heading('Evidence'),
     ...(record.evidence.length
       ? [make('ol', { className: 'evidence' }, ...record.evidence.map(evidenceItem))]
       : [make('p', {}, 'Nothing in the definition spoke for anything but reading.')]),
     ...(record.claims.length ? [heading('The server’s own claims'), claims(record)] : []),
-    ...(findings.length ? [heading('Findings'), findingList(findings)] : []),
     heading('What the recommended rule means'),
     make('ul', {}, ...means.map((sentence) => make('li', {}, ...said(sentence, 700)))),
   ];

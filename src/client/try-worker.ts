@@ -1,6 +1,6 @@
 /** Judges a pasted list beside the page, so that a large one does not hold the page up. It makes no request. */
 import { assess } from '../../risk/classify/index.ts';
-import { clauseOf, type Finding, findingsIn, titleOf } from '../../risk/findings/index.ts';
+import { clauseOf, type Finding, findingsIn, hidesTool, titleOf } from '../../risk/findings/index.ts';
 import type { ToolRecord } from '../../risk/model.ts';
 import { explain } from '../../risk/policy/explain.ts';
 import { recommend } from '../../risk/policy/recommend.ts';
@@ -8,7 +8,7 @@ import { policyText } from '../lib/policy-text.ts';
 import { readPasted, whyNoTool } from './try-read.ts';
 
 /** In words already, so that the page needs none of the rules. */
-export type FindingInWords = Pick<Finding, 'at' | 'quote'> & { title: string; says: string };
+export type FindingInWords = Pick<Finding, 'at' | 'quote'> & { title: string; says: string; hides: boolean };
 
 export interface Judged {
   record: ToolRecord;
@@ -31,7 +31,7 @@ export type Answer =
 
 function inWords(finding: Finding): FindingInWords {
   const { at, quote, kind } = finding;
-  return { at, quote, title: titleOf(kind), says: clauseOf(finding) };
+  return { at, quote, title: titleOf(kind), says: clauseOf(finding), hides: hidesTool(finding) };
 }
 
 function answer(text: string): Answer {

@@ -1,4 +1,6 @@
 /** What the static API says: the same facts as the pages, for machines. risk/model.ts describes the parts. */
+
+import { clauseOf, RULES } from '../../risk/findings/index.ts';
 import { printableJson } from '../../risk/printable.ts';
 import { countByRisk, nameOfRaw, type Server, type Tool } from './catalogue.ts';
 import { gradeFor } from './grades.ts';
@@ -42,7 +44,7 @@ export function serverInFull(server: Server) {
     ...(server.withSettings.length === 0
       ? {}
       : { withSettings: server.withSettings.map((one) => ({ ...one, added: one.added.map(nameOfRaw) })) }),
-    findings: server.findings,
+    findings: server.findings.map((finding) => ({ ...finding, says: clauseOf(finding) })),
     policy: policyFor(server.tools),
     tools: inOrder.map(toolInFull),
   };
@@ -57,6 +59,11 @@ export function toolInFull(tool: Tool) {
 export function toolAlone(tool: Tool) {
   const { id, title, href, asked } = tool.server;
   return { server: { id, title, href, asked }, tool: toolInFull(tool), policy: policyFor([tool]) };
+}
+
+/** The rules that look for findings: what each asks, why, what it misreads, and the words of its codes. */
+export function findingRules() {
+  return RULES.map(({ kind, title, asks, why, misreads, codes }) => ({ kind, title, asks, why, misreads, codes }));
 }
 
 export function json(value: unknown): Response {

@@ -37,6 +37,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
     type: 'application/json',
   },
   {
+    path: href.apiFindings,
+    what: 'The rules that look for text that hides, steers or leaks: what each asks, why, and the words of its codes.',
+    parameters: [],
+    type: 'application/json',
+  },
+  {
     path: href.apiChanges,
     what: 'What changed in any server, the newest first.',
     parameters: [],

@@ -4,7 +4,7 @@ import { History, type ListChange, type ToolChange } from '../../risk/model.ts';
 import { type ListedServer, listedServers } from './catalogue.ts';
 import { isThere, read } from './data.ts';
 import { capital, count, series } from './grammar.ts';
-import { CHANGE_WORDS } from './words.ts';
+import { CHANGE_WORDS, GAIN_WORDS } from './words.ts';
 
 export function historyOf(id: string): History {
   const file = `history/${id}.json`;
@@ -51,9 +51,14 @@ export function changeInWords({ tools, instructions, rose }: ListChange): string
     ...tools.flatMap((one) => (one.kind === 'removed' ? [] : one.gained)),
     ...(instructions?.gained ?? []),
   ].map((kind) => titleOf(kind).toLowerCase());
+  const text = [...tools, ...(instructions ? [instructions] : [])].flatMap((one) =>
+    'gainedText' in one ? (one.gainedText ?? []) : [],
+  );
+  const added = [...new Set(text)].map((gain) => GAIN_WORDS[gain]);
   return [
     series([...parts, ...(instructions ? ['its instructions changed'] : [])]),
     ...(gained.length > 0 ? [`new in its words: ${series([...new Set(gained)])}`] : []),
+    ...(added.length > 0 ? [`its text now has ${series(added)}`] : []),
     rose ? 'the risk rose' : 'the risk did not rise',
   ]
     .filter(Boolean)

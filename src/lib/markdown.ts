@@ -2,7 +2,7 @@
  * Pages in Markdown, for readers that are no browsers. What a server said stands in fences and block quotes that it
  * cannot get out of, and is labelled as quoted: the reader may be a model that obeys what it reads.
  */
-import { clauseOf, titleOf } from '../../risk/findings/index.ts';
+import { clauseOf, type Finding, titleOf } from '../../risk/findings/index.ts';
 import { explain } from '../../risk/policy/explain.ts';
 import { printableJson } from '../../risk/printable.ts';
 import type { ListedServer, Tool } from './catalogue.ts';
@@ -64,13 +64,21 @@ ${[...explain(policy, record.name), ...(because === undefined ? [] : [because])]
   .join('\n')}
 
 ${fenced(policyText(policy), 'json')}
-${findings.length === 0 ? '' : `\n## Findings to review\n\n${findings.map((finding) => `- ${titleOf(finding.kind)}: ${plain(clauseOf(finding), 300)}, at ${plain(finding.at || '/', 160)}`).join('\n')}\n`}
+${findingsInMarkdown(findings)}
 ## The definition
 
 ${QUOTED}
 
 ${fenced(shown, 'json')}
 `;
+}
+
+function findingsInMarkdown(findings: readonly Finding[]): string {
+  if (findings.length === 0) return '';
+  const items = findings.map(
+    (finding) => `- ${titleOf(finding.kind)}: ${plain(clauseOf(finding), 300)}, at ${plain(finding.at || '/', 160)}`,
+  );
+  return `\n## Findings to review\n\n${items.join('\n')}\n`;
 }
 
 export function serverInMarkdown(server: ListedServer, address: (path: string) => string): string {
@@ -91,7 +99,7 @@ ${rows.join('\n')}
 ## Policy for all of it
 
 ${fenced(policyText(policyFor(server.tools)), 'json')}
-${server.instructions?.trim() ? `\n## What it tells the model\n\n${QUOTED}\n\n${fenced(server.instructions.slice(0, LONGEST_INSTRUCTIONS))}\n` : ''}`;
+${findingsInMarkdown(server.findings.filter(({ tool }) => tool === undefined))}${server.instructions?.trim() ? `\n## What it tells the model\n\n${QUOTED}\n\n${fenced(server.instructions.slice(0, LONGEST_INSTRUCTIONS))}\n` : ''}`;
 }
 
 export function markdown(text: string): Response {

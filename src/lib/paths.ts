@@ -104,6 +104,7 @@ export const href = {
   apiServer: (id: string) => `/api/v1/servers/${id}.json`,
   apiTool: (hash: string) => `/api/v1/tools/${hash}.json`,
   apiPolicy: (id: string) => `/api/v1/policies/${id}.json`,
+  apiFindings: '/api/v1/findings.json',
   apiChanges: '/api/v1/changes.json',
   badge: (page: string) => `${page}badge.svg`,
   serverPicture: (id: string) => `/servers/${id}/picture.png`,

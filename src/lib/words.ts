@@ -1,5 +1,6 @@
 /** The site's words for results. A sentence about a rule is never written here: those come from risk/policy/explain.ts. */
 
+import type { Gain } from '../../risk/findings/gains.ts';
 import {
   type Access,
   type Asked,
@@ -323,6 +324,15 @@ export const STATES: Record<ServerRecord['state'], string> = {
 };
 
 export const NOT_ASKED = 'It has not been asked yet, so nothing is known about its tools.';
+
+/** What a changed text says that it did not say before. */
+export const GAIN_WORDS: Record<Gain, string> = {
+  order: 'an order',
+  path: 'a path',
+  address: 'an address',
+  tag: 'a tag',
+  recipient: 'a recipient',
+};
 
 /** How a change is called in a list of changes. */
 export const CHANGE_WORDS: Record<ToolChange['kind'], string> = {

@@ -51,6 +51,9 @@ async function addPackages(): Promise<void> {
   await index.addWheel('from-git', '1.0', [`built @ git+${repository}`]);
   await index.addWheel('from-address', '1.0', [`other @ ${wheel}`]);
   await index.addWheel('from-address-deep', '1.0', ['from-address']);
+  await index.addWheel('climbs-out', '1.0', [], {
+    'climbs_out-1.0.dist-info/entry_points.txt': `[console_scripts]\nclimbs_out = climbs_out:main\n${'../'.repeat(30)}${mark().slice(1)} = climbs_out:main\n`,
+  });
   await index.addWheel('has-extras', '1.0', ['plain ; extra == "cli"', `other @ ${wheel} ; extra == "odd"`]);
 }
 
@@ -91,6 +94,7 @@ describe.each([
     index.requests.length = 0;
     const wanted = [
       'needs-plain',
+      'climbs-out',
       'from-folder',
       'from-git',
       'from-address',
@@ -131,10 +135,15 @@ describe.each([
     expect(await modulesOf(results.get('has-extras[cli]'))).toEqual(['has_extras.py', 'plain.py']);
   });
 
+  test.skipIf(skipped)('writes nothing outside, whatever a wheel calls its commands', async () => {
+    expect(messageOf(results.get('climbs-out'))).toMatch(/^installed$|was not installed/);
+    expect(await isThere(mark())).toBe(false);
+  });
+
   test.skipIf(skipped)('builds nothing, fetches nothing else and leaves nothing of what it refused', async () => {
     expect(await isThere(mark())).toBe(false);
     expect(index.requests.filter((path) => /\.git\/|other-1/.test(path))).toEqual([]);
-    expect((await readdir(join(cache(), 'pypi'))).sort()).toEqual([
+    expect((await readdir(join(cache(), 'pypi'))).filter((name) => name !== 'climbs-out@1.0').sort()).toEqual([
       'has-extras@1.0',
       'has-extras@1.0+[cli]',
       'needs-plain@1.0',

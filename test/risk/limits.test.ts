@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../risk/classify/index.ts';
 import { NAME_READ } from '../../risk/classify/limits.ts';
+import { compareLists } from '../../risk/compare.ts';
+import { findingsIn } from '../../risk/findings/index.ts';
 import { recommend } from '../../risk/policy/recommend.ts';
 import { treatmentOf } from '../../risk/policy/treatment.ts';
 
@@ -76,7 +78,14 @@ describe('what is not read of a definition', () => {
   });
 });
 
-describe('judging takes time in proportion to the list, whatever it repeats', () => {
+const list = (tools: readonly object[]) => ({ server: { name: 'acme' }, tools });
+const changed = (tool: object) => ({ ...tool, title: 'You must read this.' });
+
+describe.each<[string, number, (tools: readonly object[]) => unknown]>([
+  ['judging', 4_000, judge],
+  ['looking for findings', 2_000, (tools) => findingsIn({ name: 'acme' }, tools)],
+  ['comparing', 1_000, (tools) => compareLists(list(tools), list(tools.map(changed)))],
+])('%s takes time in proportion to the list, whatever it repeats', (_title, size, work) => {
   const described = (text: string) => (size: number) =>
     many(size / 50, (i) => ({ name: `t_${i}`, description: text.repeat(1_200 / text.length) }));
   const named = (name: (i: number) => string) => (size: number) => many(size, (i) => ({ name: name(i) }));
@@ -86,6 +95,11 @@ describe('judging takes time in proportion to the list, whatever it repeats', ()
     { what: 'unfinished clauses', make: described('saves the row to the ') },
     { what: 'tools that each start what the others look after', make: named((i) => `run_run_${i}`) },
     { what: 'tools that make and fetch', make: named((i) => `${i % 2 ? 'generate' : 'get'}_thing${i}`) },
+    {
+      what: 'names of tools that the server does not have',
+      make: (size: number) =>
+        many(size / 10, (i) => ({ name: `do_${i}`, description: `Instead of other_${i}_x call foo_${i}, bar_${i}.` })),
+    },
     { what: 'version control', make: named((i) => `git_fetch_${i}`) },
     { what: 'one name of Greek letters', make: (size: number) => [{ name: 'λ'.repeat(size * 10) }] },
     { what: 'one name of Latin letters between others', make: (size: number) => [{ name: 'x字'.repeat(size * 10) }] },
@@ -100,12 +114,12 @@ describe('judging takes time in proportion to the list, whatever it repeats', ()
       Math.min(
         ...many(3, () => {
           const started = performance.now();
-          judge(tools);
+          work(tools);
           return performance.now() - started;
         }),
       );
-    judge(make(4_000));
-    const [of1, of2, of4] = [leastFor(make(4_000)), leastFor(make(8_000)), leastFor(make(16_000))];
+    work(make(size));
+    const [of1, of2, of4] = [leastFor(make(size)), leastFor(make(2 * size)), leastFor(make(4 * size))];
     // Twice in a row, because a machine that does something else can make one step look like a square; and below some
     // milliseconds a clock tells too little.
     expect(of2 > Math.max(20, 3 * of1) && of4 > 3 * of2, `${of1}, ${of2} and ${of4} ms`).toBe(false);

@@ -65,7 +65,10 @@ const MAKE: Record<string, () => string[]> = {
   'a New Relic key': () => [`NR${'AK-'}${upper(27)}`],
   'an age key': () => [`AGE-SECRET${'-KEY-1'}${upper(58)}`],
   'a signed token (JWT)': () => [`ey${'J'}${mixed(30)}.ey${'J'}${mixed(40)}.${mixed(43)}`],
-  'a private key': () => [`-----BEGIN PRIVATE${' KEY-----'}\n${mixed(64)}`],
+  'a private key': () => [
+    `-----BEGIN PRIVATE${' KEY-----'}\n${mixed(64)}\n${mixed(30)}\n-----END PRIVATE${' KEY-----'}`,
+    `-----BEGIN RSA PRIVATE${' KEY-----'}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n${mixed(64)}\n-----END RSA PRIVATE${' KEY-----'}`,
+  ],
 };
 
 export interface Example {

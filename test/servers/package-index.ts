@@ -131,10 +131,10 @@ export function wheelOf(module: string, version: string, requires: readonly stri
   const provides = extras.map((extra) => `Provides-Extra: ${extra}\n`).join('');
   const all: Files = {
     [`${module}.py`]: 'def main(): pass\n',
-    ...files,
     [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${module.replaceAll('_', '-')}\nVersion: ${version}\n${provides}${needs}`,
     [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
     [`${info}/entry_points.txt`]: `[console_scripts]\n${module} = ${module}:main\n`,
+    ...files,
   };
   const record = [...Object.keys(all), `${info}/RECORD`].map((path) => `${path},,\n`).join('');
   const encoded = Object.entries({ ...all, [`${info}/RECORD`]: record }).map(

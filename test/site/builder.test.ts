@@ -267,7 +267,7 @@ describe('a pasted list', () => {
       expect(await first.textContent()).toContain('Write');
       for (const summary of await page.locator('.judged summary').all()) await summary.click();
       await first.getByText('(in the name)').first().waitFor();
-      await page.getByText('Asks the model to keep something from you').waitFor();
+      await page.getByText('Asks the model to keep something from you:').waitFor();
       await page.getByText('Verdict per operation').waitFor();
       const policy = await policyOn(page);
       expect(policy.hide).toEqual(['delete_repository', SCRIPT]);

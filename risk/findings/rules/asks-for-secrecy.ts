@@ -233,9 +233,9 @@ export const asksForSecrecy: ProseRule = {
   kind: 'asks-for-secrecy',
   title: 'Asks the model to keep something from you',
   asks: 'Does the text ask the model to keep from the user what it does?',
-  why: 'A tool has no honest reason to hide an action from the person it acts for, and an attack depends on nobody noticing it.',
+  why: 'A tool has no honest reason to hide an action from the person it acts for, and an attack depends on staying unnoticed.',
   misreads:
-    'Apart from the commonest turns of eight languages English only. Advice to spare the user a harmless step is secrecy all the same.',
+    'English, and common phrases in eight other languages. Advice to spare the user a harmless step is secrecy all the same.',
   codes: { 'keeps-from-user': { says: 'asks the model to keep from the user what it does', hides: true } },
   reads: 'prose',
   mentions:

@@ -26,7 +26,7 @@ export const bidirectionalCharacters: LetterRule = {
   kind: 'bidirectional-characters',
   title: 'Characters that turn the reading order',
   asks: 'Does the text contain controls that change the order in which it is displayed?',
-  why: 'A person then reads something else than the model does.',
+  why: 'A person then sees something different from what the model reads.',
   misreads: 'The isolates that some translation libraries put around every name do no harm.',
   codes: {
     'turns-order': { says: 'contains characters that change the order in which it is read: {characters}', hides: true },

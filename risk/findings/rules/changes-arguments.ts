@@ -46,7 +46,7 @@ export const changesArguments: ProseRule = {
   title: 'Changes what you asked for',
   asks: 'Does the text tell the model to replace or widen what the user asked for?',
   why: 'The call that is made is then not the one that the user wanted, and its arguments look like the user’s.',
-  misreads: 'English only. Advice on a format or a default that the server insists on.',
+  misreads: 'Only English is read. Advice on a format or a default that the server insists on.',
   codes: {
     'against-user': { says: 'tells the model to call with other values than the user gave', hides: true },
     'fixed-value': { says: 'tells the model to put a fixed value in place of the user’s', hides: true },

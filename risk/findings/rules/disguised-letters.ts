@@ -1,11 +1,9 @@
 import { codeOf } from '../../printable.ts';
 import { listed, quoteFrom } from '../finding.ts';
-import { asciiOf } from '../letters.ts';
+import { asciiOf, EAST_ASIAN } from '../letters.ts';
 import { undisguised } from '../prose.ts';
 import { type LetterRule, type Sighting, saying } from '../rule.ts';
 
-/** Where full-width letters and long dashes are ordinary. */
-const EAST_ASIAN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}]/u;
 const WORD = /(?<![\p{L}\p{M}])(?=[\p{L}\p{M}]{3})[\p{L}\p{M}]+/gu;
 const OTHER_SCRIPT = /[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Armenian}\p{sc=Cherokee}]/u;
 const LATIN = /[A-Za-z]/;

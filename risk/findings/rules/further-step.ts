@@ -22,7 +22,7 @@ const COMMANDS = new RegExp(
   `[\`'"“](?:\\$ )?(?:(?:${COMMAND}) [^\`'"”\\n]{1,160}|printenv|whoami|env)[\`'"”]|\\b(?:${PLAIN_COMMAND})(?=[\\s"'~/.$-])(?! commands?\\b)`,
   'gi',
 );
-const RUNS = /\b(?:run|execut|invok|issu|launch|typ|enter|call|us)(?:e|ing|ning)?\b(?:[^.!?]{0,80})$/i;
+const RUNS = /\b(?:run|pip|execut|invok|issu|launch|typ|enter|call|us)(?:e|ing|ning)?\b(?:[^.!?]{0,80})$/i;
 /** A pipe into a shell, whatever sentence it is in. */
 const PIPED =
   /\bcat [^\n|]{1,80}\|\s{0,3}(?:curl|nc|wget|base64)\b|\b(?:curl|wget)\b[^\n|]{1,150}\|\s{0,3}(?:sudo )?(?:ba|z|)sh\b|\b(?:bash|sh) -c ["'`]|\brm -rf [~/$]|>\s{0,2}~?\/(?:\.ssh|etc)\//gi;
@@ -32,7 +32,7 @@ const READS =
   /\b(?:read|open|cat|load|access|check|inspect|scan|examine|parse|view|consult|fetch|use|using|call|invoke|query|gather|collect|pull|list|search|locate|get|retrieve|obtain)(?:s|ing)?\b(?:[^.!?]{0,80})$/i;
 const KEYS = new RegExp(KEY_FILE, 'gi');
 const FOR_MODEL =
-  /\b(?:must|always|first|before|also|you|your|agent|assistant|model|llm|include|pass|append|provide|ensure|required|needed|contents?|verify|confirm|then|so that|should|please|gather|add|set up|note|store|send|exfiltrate|copy)\b/i;
+  /\b(?:must|important|curl|wget|pipe|always|first|before|also|you|your|agent|assistant|model|llm|include|pass|append|provide|ensure|required|needed|contents?|verify|confirm|then|so that|should|please|gather|add|set up|note|store|send|exfiltrate|copy)\b/i;
 const PATHS = new RegExp(`(?:${PATH})`, 'g');
 const VERIFIES =
   /\b(?:verify|verification|validate|validation|confirm|integrity|compliance|security|unlock|initiali[sz]e)\b/i;
@@ -42,9 +42,9 @@ const SENDS =
   /\b(?:send|copy|forward|post|mirror|bcc|cc|upload|report|transmit|e-?mail|deliver|submit|push|relay|share|include|add|append|set|redirect|route|write|wire|transfer|log|save|store|record|dump|stream|sync|copied|sent|forwarded|mirrored|posted|uploaded|redirected|routed|logged)(?:ing|ting)?\b(?:[^.!?\n]{0,120})$/i;
 /** As somebody else's address, not as the form of an argument. */
 const TO = /\b(?:to|at|via|with|bcc|cc|using|into)[: ]{1,2}(?:[\w'’-]{1,20} ){0,4}[`'"(<]{0,2}$/i;
-/** Placeholders of documentation. */
+/** Names that are reserved for documentation, and this machine. */
 const PLACEHOLDER =
-  /^(?:user|you|your|name|john|jane|recipient|someone|foo|test|alice|bob|me|email|first)[\w.]{0,20}@|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0)\b/i;
+  /(?:@|\/\/|^)(?:[\w.-]{1,60}\.)?(?:(?:example|domain|company|yourdomain|mycompany)\.(?:com|org|net|io|co)|[\w-]{1,40}\.(?:example|test|invalid|local))\b|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0)\b/i;
 /** What a tool has no reason to send anywhere on the side. */
 const EVERYTHING =
   /\b(?:all (?:user|the|queries|requests|inputs?|outputs?|results?|files?|data|messages?)|every (?:message|request|query|file|call|email|result)|each (?:message|request|query|call)|when(?:ever)?|a copy|copies|conversation|credentials|user(?:'s)? (?:data|input|requests?|prompt))\b/i;
@@ -193,7 +193,7 @@ export const furtherStep: ProseRule = {
   asks: 'Does the text order the model to run a command, read a file, send something or clear traces on the side?',
   why: 'The model takes the step with the tools and rights of the user, and the user asked for something else.',
   misreads:
-    'English only. A tool for a terminal that documents how its commands are chained, and a vendor that wants its credit in each answer.',
+    'Only English is read. A tool for a terminal that documents how its commands are chained, and a vendor that wants its credit in each answer.',
   codes: {
     'runs-command': { says: 'orders the model to run a command that it spells out', hides: true },
     'pipes-to-shell': { says: 'spells out a command that runs code from elsewhere or overwrites files', hides: true },

@@ -115,7 +115,7 @@ export const handsOver: ProseRule = {
   title: 'Asks for what the tool does not need',
   asks: 'Does the text ask the model to put secret files, the conversation or its own instructions into a call?',
   why: 'What the model puts into an argument goes to the server, whatever the tool is for.',
-  misreads: 'English only. A tool whose purpose is to take a conversation or a key file over.',
+  misreads: 'Only English is read. A tool whose purpose is to take a conversation or a key file over.',
   codes: {
     'secret-file': { says: 'asks the model to hand over what may be secret', hides: true },
     'user-secret': { says: 'asks the model to hand over a password or another secret of the user', hides: true },

@@ -17,18 +17,23 @@ const SHOWN = 200;
 const RIGHT_TO_LEFT = /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}\p{sc=Adlam}]/u;
 const LEFT_MARK = '\u200e';
 
-/** Far more than a paragraph or a table needs. */
-const PADDING = /(?:\n[ \t\r]{0,200}){24}[\s]{0,4000}(?=\S)|[ \t\u00a0]{160}[\s]{0,4000}(?=\S)/;
+/** Far more blank space than a paragraph or a table needs, as lines or as one line. */
+const BLANK_LINES = 24;
+const BLANK_CHARACTERS = 160;
+const BLANK = /(?<!\s)\s{24,}(?=\S)/g;
 
 function look(text: string): Sighting | undefined {
   return unseenIn(text) ?? pushedOutOfSight(text);
 }
 
 function pushedOutOfSight(text: string): Sighting | undefined {
-  const padding = PADDING.exec(text);
-  if (!padding || padding.index === 0) return undefined;
-  const end = padding.index + padding[0].length;
-  return { code: 'pushed-out-of-sight', quote: quoteFrom(text, end, Math.min(text.length, end + 160)) };
+  for (const { 0: blank, index } of text.matchAll(BLANK)) {
+    if (index === 0) continue;
+    if (blank.length < BLANK_CHARACTERS && blank.split('\n').length <= BLANK_LINES) continue;
+    const end = index + blank.length;
+    return { code: 'pushed-out-of-sight', quote: quoteFrom(text, end, Math.min(text.length, end + 160)) };
+  }
+  return undefined;
 }
 
 function unseenIn(text: string): Sighting | undefined {
@@ -104,7 +109,7 @@ export const invisibleCharacters: LetterRule = {
   kind: 'invisible-characters',
   title: 'Characters that cannot be seen',
   asks: 'Does the text contain characters that a person cannot see and a model reads?',
-  why: 'Instructions can be written in them: who reviews the definition sees nothing, and the model obeys.',
+  why: 'Instructions can be written in them: a person who reviews the definition sees nothing, and the model obeys.',
   misreads:
     'An icon of a private font, and a character younger than the Unicode version of the program. A single zero-width space or byte order mark is mostly a slip, so it is reported and hides nothing.',
   codes: {

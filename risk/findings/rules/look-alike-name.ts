@@ -1,20 +1,18 @@
-import { codeOf } from '../../printable.ts';
+import { beginning, NAME_READ } from '../../classify/limits.ts';
+import { codeOf, hasHidden } from '../../printable.ts';
 import { listed, quoteFrom } from '../finding.ts';
-import { asciiOf, groupsOf, plainly } from '../letters.ts';
+import { asciiOf, EAST_ASIAN, groupsOf, plainly } from '../letters.ts';
 import type { Place } from '../places.ts';
 import { type PlaceRule, type Sighting, saying, sayingOfParameter, type ToolContext } from '../rule.ts';
 
 const WORD = /[\p{L}\p{M}\p{Nd}\p{Nl}]+/gu;
-/** Where full-width letters and long dashes are ordinary. */
-const EAST_ASIAN = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}]/u;
 /** "Iist_files": no word begins so, and in most typefaces it reads as an l. */
 const CAPITAL_I = /^I(?:ist|oad|og|ookup|abel|ink|ock|eave|ocal|atest|earn|imit|ine)/;
 const SHORTEST_WORD = 3;
-const READ = 300;
 
 /** The letters of a name that pass for others, with those. `isTool`: a parameter may hold dashes and other signs of prose. */
 function foreignLetters(name: string, isTool: boolean): Map<string, string> {
-  const start = name.slice(0, READ);
+  const start = beginning(name, NAME_READ);
   const strange = new Map<string, string>();
   if (EAST_ASIAN.test(start)) return strange;
   if (CAPITAL_I.test(start)) strange.set('I', 'l');
@@ -46,7 +44,7 @@ export function mistakable(names: readonly (string | undefined)[]): Map<number, 
         index,
         other
           ? { code: 'like-another', other: quoteFrom(other.name, 0, other.name.length) }
-          : { code: 'same-name', other: name },
+          : { code: 'same-name', other: quoteOf(name) },
       );
     }
   }
@@ -56,9 +54,16 @@ export function mistakable(names: readonly (string | undefined)[]): Map<number, 
 function look({ at, key, value, property, meaning }: Place, { mistaken }: ToolContext): Sighting[] {
   if (at === '/name' && typeof value === 'string') {
     const alike = mistaken ? [{ code: mistaken.code, quote: quoteOf(value), values: { other: mistaken.other } }] : [];
-    return [...lettersIn(value, true), ...alike];
+    return [...unseenIn(value), ...lettersIn(value, true), ...alike];
   }
   return key !== undefined && property === key && meaning === 'schema' ? lettersIn(key, false) : [];
+}
+
+/** One is enough in a name: two tools are then told apart by what nobody sees. */
+function unseenIn(name: string): Sighting[] {
+  return hasHidden(name)
+    ? [{ code: 'unseen', quote: quoteOf(name), values: { reads: plainly(name).slice(0, 80) } }]
+    : [];
 }
 
 function lettersIn(name: string, isTool: boolean): Sighting[] {
@@ -80,6 +85,7 @@ export const lookAlikeName: PlaceRule = {
   misreads: 'A word of another script that happens to have only letters which Latin has too.',
   codes: {
     'foreign-letters': { says: 'reads like “{reads}” but is written with look-alikes: {letters}', hides: true },
+    unseen: { says: 'contains characters that cannot be seen', hides: true },
     'like-another': { says: 'can be taken for “{other}” of the same list', hides: false },
     'same-name': { says: 'is the name of another tool of the same list too', hides: false },
   },
@@ -88,6 +94,7 @@ export const lookAlikeName: PlaceRule = {
   examples: {
     hits: [
       { tool: { name: 'r\u0435ad_file' }, code: 'foreign-letters', quote: 'r\u0435ad_file' },
+      { tool: { name: 'list\u200b_files' }, code: 'unseen', quote: 'list\u200b_files' },
       { tool: { name: 'list_files' }, siblings: [{ name: 'Iist_files' }], code: 'like-another', quote: 'list_files' },
       { tool: { name: 'append' }, siblings: [{ name: 'append' }], code: 'same-name', quote: 'append' },
       { ...sayingOfParameter('p\u0430th', {}), code: 'foreign-letters', quote: 'p\u0430th' },

@@ -32,9 +32,13 @@ function look(said: Prose): Sighting | undefined {
   ] as const)
     for (const { sentence } of sentencesWith(pattern, said))
       if (!isDenied(sentence.before)) return { code, quote: quoteSentence(said, sentence) };
-  const border = BORDER.exec(said.text);
+  const { flat, placeOf } = said.undisguised;
+  const border = BORDER.exec(flat);
   if (!border) return undefined;
-  return { code: 'message-border', quote: quoteFrom(said.text, border.index, border.index + border[0].length, 60) };
+  return {
+    code: 'message-border',
+    quote: quoteFrom(said.text, placeOf(border.index), placeOf(border.index + border[0].length), 60),
+  };
 }
 
 export const overridesInstructions: ProseRule = {
@@ -43,7 +47,7 @@ export const overridesInstructions: ProseRule = {
   asks: 'Does the text tell the model to set aside what it was told, or pose as a message by another speaker?',
   why: 'A tool description ranks below the user and the system; one that claims to rank above them takes over the agent.',
   misreads:
-    'English only. A tool for prompts that describes the marks of a chat. That the instructions in a page must be ignored is a defence, and no finding.',
+    'Only English is read. A tool for prompts that describes the marks of a chat. That the instructions in a page must be ignored is a defence, and no finding.',
   codes: {
     'sets-aside': { says: 'tells the model to set aside what it was told before', hides: true },
     outranks: { says: 'claims to rank above other instructions', hides: true },

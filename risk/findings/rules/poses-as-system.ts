@@ -23,7 +23,7 @@ const ORDERS =
   /\b(?:must|always|never|before|read|send|call|do not|don't|first|ignore|include|execute|run|use|forward|append|require[sd]?|ensure|follow|tell|say|override|bypass|you|respond|reply|pass|add|set|copy|obey|comply|save|log|exfiltrat\w+|upload|invoke|extract|export|fetch|write|delete)\b/i;
 const BLOCK = 1200;
 
-function look({ text }: Prose): Sighting | undefined {
+function look({ text: written, undisguised: { flat: text, placeOf } }: Prose): Sighting | undefined {
   for (const [code, pattern] of [
     ['tag', TAG],
     ['tag', SHOUTED],
@@ -40,7 +40,7 @@ function look({ text }: Prose): Sighting | undefined {
       // A name in angle brackets without an end is a gap to fill in, such as "/users/<user>".
       if (pattern === SHOUTED && close === -1) continue;
       if (code === 'tag' && close === -1 && !/^\s{0,3}\n|^\s*[A-Z]/.test(block)) continue;
-      const quote = quoteFrom(text, match.index, start + Math.min(block.length, 120)).trimEnd();
+      const quote = quoteFrom(written, placeOf(match.index), placeOf(start + Math.min(block.length, 120))).trimEnd();
       const orders = ORDERS.test(close === -1 ? block : block.slice(0, close));
       if (orders) return { code, quote };
     }

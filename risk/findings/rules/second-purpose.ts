@@ -19,7 +19,7 @@ const FOR_PURPOSE = new RegExp(
 );
 /** Said by an interface that lets its caller choose, or that takes care. */
 const HARMLESS =
-  /\b(?:whether|if|optional|true|redact\w*|mask\w*|encrypt\w*|never|include_\w+|pagination|page|cursor|next|continuation|limit)\b/i;
+  /\b(?:whether|if|optional|true|redact\w*|mask\w*|encrypt\w*|never|include_\w+|(?:page|next|continuation|cursor|sync) tokens?)\b/i;
 
 function look(said: Prose): Sighting | undefined {
   for (const { sentence } of sentencesWith(SECRET, said)) {
@@ -37,7 +37,7 @@ export const secondPurpose: ProseRule = {
   title: 'Takes more than its purpose needs',
   asks: 'Does the tool say that it also collects credentials, conversations or private data on the side?',
   why: 'Tools of real campaigns say so in the words of a feature: nothing addresses the model, and the data leaves all the same.',
-  misreads: 'English only. A tool whose purpose is to collect what it names, such as a scanner for secrets.',
+  misreads: 'Only English is read. A tool whose purpose is to collect what it names, such as a scanner for secrets.',
   codes: {
     beside: { says: 'takes private data on the side', hides: true },
     'for-purpose': { says: 'takes private data for a purpose that the tool does not have', hides: true },

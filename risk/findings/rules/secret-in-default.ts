@@ -43,7 +43,7 @@ export const secretInDefault: PlaceRule = {
   kind: 'secret-in-default',
   title: 'What looks like a secret',
   asks: 'Does a default, an example or a fixed value contain a credential?',
-  why: 'Everybody who lists the server has it.',
+  why: 'Anyone who can list the tools can read it.',
   misreads: 'A made-up value that is as random as a real one.',
   codes: {
     'known-shape': { says: 'has the form of {shape}', hides: false },

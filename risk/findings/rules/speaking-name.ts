@@ -21,7 +21,7 @@ const SHORTEST = 8;
 function look({ key, property, meaning, schema }: Place, { words: ofTool }: ToolContext): Sighting[] {
   if (key === undefined || key.length < SHORTEST || property !== key || meaning !== 'schema' || schema !== 'input')
     return [];
-  const words = splitName(key.slice(0, 300))
+  const words = splitName(key)
     .slice(0, LONGEST_WORDS)
     .map(({ word }) => word)
     .join(' ');

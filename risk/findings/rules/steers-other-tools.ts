@@ -281,7 +281,7 @@ export const steersOtherTools: ProseRule = {
   asks: 'Does the text give orders for tools of other servers, or for everything the agent does?',
   why: 'A description is read together with those of all other servers, so one of them can change how the others are called.',
   misreads:
-    'English only. A tool of the same server that the list lacks because it is switched off, and a server that asks to be consulted at the start of each conversation.',
+    'Only English is read. A tool of the same server that the list lacks because it is switched off, and a server that asks to be consulted at the start of each conversation.',
   codes: {
     'before-all': { says: 'asks to be called before any other tool, whichever server offers it', hides: true },
     'instead-of': { says: 'asks to be used in place of “{other}”, which is not a tool of this server', hides: true },
