@@ -26,6 +26,10 @@ test.each([
   expect(maskWords(line.split(' ')).join(' ')).toBe(shown);
 });
 
+test('a word that looks like a header and holds no secret is left as it is', () => {
+  expect(maskWords(['server', 'Mode: fast', 'X-Api-Key: abc'])).toEqual(['server', 'Mode: fast', 'X-Api-Key: ***']);
+});
+
 const letters = (length: number) => 'Qw7Er2Ty9Ui4Op1As6Df8Gh3Jk5Lz0Xc'.repeat(8).slice(0, length);
 
 test.each([
