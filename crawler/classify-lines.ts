@@ -10,7 +10,7 @@ const Line = z.object({
   tools: z.array(z.unknown()),
 });
 
-/** A listing that stands in a list of listings would be taken for a tool. */
+/** A listing inside a list of listings would be mistaken for a tool. */
 const Tools = z
   .array(z.unknown())
   .refine((tools) => !tools.some((tool) => typeof tool === 'object' && tool !== null && 'tools' in tool));
@@ -33,7 +33,7 @@ export interface Answered {
 
 /**
  * Takes text in pieces of any size. Either every line is a listing (`{"server":{"name":…},"tools":[…]}`, as it is
- * stored in data/listings/, or an answer to tools/list), or the whole is one, over as many lines as it likes. What is no listing is answered with
+ * stored in data/listings/, or an answer to tools/list), or the whole is one, over as many lines as it likes. Anything else is answered with
  * `{"server":null,"error":…}`, so that answers and questions stay in step.
  */
 export async function* classifyLines(input: AsyncIterable<string>): AsyncGenerator<Answered> {
@@ -73,7 +73,7 @@ function answer(raw: { json: unknown } | undefined, place: string): Answered {
 }
 
 /**
- * A listing in any of its forms as what judging needs; `undefined` when it is none: with the server's name, as it is
+ * A listing in any of its forms as what judging needs; `undefined` for anything else: with the server's name, as it is
  * stored, or what a server answers to tools/list, which doesn't name it.
  */
 export function toolListIn(json: unknown): ToolList | undefined {

@@ -58,7 +58,7 @@ export function namesPackage(command: readonly string[]): boolean {
   return named !== undefined && elsewhereIn(named.spec) === undefined;
 }
 
-/** Where a package comes from, when that is no registry. */
+/** Where a package comes from, when it isn't a registry. */
 function elsewhereIn(spec: string): string | undefined {
   if (/^(?:git\+|git:|git@|ssh:|(?:github|gitlab|bitbucket|gist):)|\.git(?:[@#]|$)/i.test(spec))
     return 'a git repository';

@@ -137,7 +137,7 @@ export function askingIn(args: Arguments): Pick<CrawlOptions, 'guard' | 'cache' 
 
 /**
  * How strangers' servers are to be started, from the options that say so, else in the strongest way that can be had here.
- * A way that a person should agree to is asked for at a terminal; in a script the servers are left alone, each with the reason.
+ * In a terminal the user is asked before a weaker sandbox is used; in a script the servers are skipped, each with the reason.
  */
 export async function isolationIn(args: Arguments): Promise<Isolation> {
   const named = args.text('sandbox');

@@ -42,7 +42,7 @@ toolrisk crawl --source <where>      ask the servers of an MCP registry (its add
   --limit <n>           of a registry, at most so many servers
   --updated-since <t>   of a registry, only what changed since, such as 2026-11-01T00:00:00Z
   --save <id>           keep the new server in the catalogue under this id; what looks like a secret is kept as a variable,
-                        such as \${SOME_ID_TOKEN}, which has to be set when the server is asked again
+                        such as \${SOME_ID_TOKEN}, which has to be set to crawl it again
   --replace             with --save, replace the server that has this id; otherwise, also record a list where the
                         recorded one came from a different command or URL
   --env <NAME[=value]>  set a variable for the new server, to "placeholder" unless a value is given; may be repeated
@@ -155,7 +155,7 @@ async function run(args: Arguments): Promise<ExitCode> {
   return failed + refused + looked.length === 0 ? EXIT.done : EXIT.needsAttention;
 }
 
-/** The servers to ask, and the values of the variables that stand in their entries where a secret was. */
+/** The servers to ask, and the values of the variables that replace secrets in their entries. */
 async function entriesFor(
   args: Arguments,
   store: Store,

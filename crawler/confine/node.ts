@@ -1,6 +1,6 @@
 /**
  * Node's own permission model, for servers that run on Node where nothing stronger can be had. It closes files, programs
- * and native code to them. It closes neither the network nor the sockets of this machine, and it is no boundary against
+ * and native code to them. It closes neither the network nor the sockets of this machine, and it isn't a boundary against
  * code that attacks Node itself (https://nodejs.org/api/permissions.html#permission-model-constraints).
  */
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';

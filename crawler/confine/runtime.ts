@@ -34,7 +34,7 @@ export async function inRuntime(inside: readonly string[], settings: string, ope
   return started(inside, settings, opened, await scratchOfRuntime());
 }
 
-/** The same for a command of ours, to see whether it can be had. */
+/** The same for a command of our own, to find out whether the sandbox works here. */
 export function inRuntimeOnTrial(inside: readonly string[], settings: string, opened: Opened): string[] {
   return started(inside, settings, opened, []);
 }
