@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Listing, type ServerEntry } from '../../risk/model.ts';
 import { EXPECTED, toolListIn } from '../classify-lines.ts';
+import { isWithin } from '../connect/extent.ts';
 import { DEFAULT_CRAWL } from '../crawl.ts';
 import { DataError } from '../data-error.ts';
 import { exists } from '../files.ts';
@@ -28,6 +29,9 @@ export async function subjectOf(subject: string, store: Store): Promise<Subject>
   return { isFile: false, entry, listing: await store.listing(subject), corrections: await store.corrections() };
 }
 
+/** Deeper than any tool that a crawl keeps, with what is around it. */
+const DEEPEST = { depth: 100, values: Number.POSITIVE_INFINITY };
+
 async function listingFrom(file: string, shown: string): Promise<{ entry: ServerEntry; listing: Listing }> {
   let json: unknown;
   try {
@@ -35,6 +39,8 @@ async function listingFrom(file: string, shown: string): Promise<{ entry: Server
   } catch (error) {
     throw new DataError(`${shown} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }
+  if (!isWithin(json, DEEPEST))
+    throw new DataError(`${shown} is not a listing: it is nested deeper than ${DEEPEST.depth} levels.`);
   const stored = Listing.safeParse(json);
   const list = toolListIn(json);
   const entry: ServerEntry = { id: 'file', title: shown, reach: { kind: 'command', command: [shown], env: {} } };

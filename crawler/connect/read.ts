@@ -2,6 +2,7 @@
  * Reads the lists of a server that is connected: its tools until they no longer change, then its prompts, resources and
  * templates, each on its own, so that one that fails costs only itself.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Client, ProtocolError } from '@modelcontextprotocol/client';
@@ -9,6 +10,7 @@ import * as z from 'zod';
 import type { LISTS, Listed } from '../../risk/model.ts';
 import { sha256 } from '../hash.ts';
 import { within } from './deadline.ts';
+import { isWithin } from './extent.ts';
 import { inShort } from './text.ts';
 
 /** What a server said, without how it was asked. */
@@ -221,17 +223,6 @@ function measure(item: unknown): { values: number; leftOut?: string } {
 /** What a server says of itself is small; more is an attempt to fill the listing, and is left out. */
 function unlessTooLarge<T>(said: T): T | undefined {
   return isWithin(said, { depth: 20, values: 2_000 }) ? said : undefined;
-}
-
-function isWithin(said: unknown, most: { depth: number; values: number }): boolean {
-  let level: unknown[] = [said];
-  let values = 0;
-  for (let depth = 0; level.length > 0; depth++) {
-    values += level.length;
-    if (depth > most.depth || values > most.values) return false;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
-  }
-  return true;
 }
 
 function digestOf(item: unknown): string {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { classifyLines } from '../../crawler/classify-lines.ts';
+import { isWithin } from '../../crawler/connect/extent.ts';
 import { whyUnwritable } from '../../crawler/files.ts';
 import { findingLines, table, verdictTable } from '../../crawler/present.ts';
 import { ServerRecord } from '../../risk/model.ts';
@@ -188,6 +189,21 @@ describe('a listing', () => {
       stderr: expect.stringMatching(/is not a listing: .*or an answer to tools\/list/),
     });
   });
+});
+
+test.each(['policy', 'diff'])('a file that is nested without end is refused by %s in a sentence', async (command) => {
+  const levels = 5_000;
+  const file = join(folder, 'deep.json');
+  await writeFile(file, `{"tools":[{"name":"x","inputSchema":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}]}`);
+  const ran = await toolrisk(command === 'diff' ? [command, file, file] : [command, file]);
+  expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining('is nested deeper than 100 levels') });
+});
+
+test('what a server says of itself is kept up to a size', () => {
+  const nested = (levels: number): object => (levels === 0 ? {} : { a: nested(levels - 1) });
+  expect(isWithin({ tools: { listChanged: true } }, { depth: 20, values: 2_000 })).toBe(true);
+  expect(isWithin(nested(30), { depth: 20, values: 2_000 })).toBe(false);
+  expect(isWithin(Array(3_000).fill(0), { depth: 20, values: 2_000 })).toBe(false);
 });
 
 describe('a place that cannot be written', () => {
