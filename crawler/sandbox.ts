@@ -143,8 +143,8 @@ function searched(): string {
   return [dirname(process.execPath), process.env.PATH ?? '/usr/bin:/bin'].join(delimiter);
 }
 
-/** The largest file that may be written, in the half kilobytes of the shell: twice what ends a server, because the watch looks only now and then. */
-const FILE_BLOCKS = 2 * 2 * 1024 * FILES_LIMIT_MB;
+/** The largest file that may be written, in the half kilobytes of the shell: four times what ends a server, twice what ends an installer, because the watch looks only now and then. */
+const FILE_BLOCKS = 4 * 2 * 1024 * FILES_LIMIT_MB;
 
 const tried = new Map<string, string | undefined>();
 
