@@ -44,7 +44,7 @@ function commandNamed(name: string): Command {
 async function main([name, ...rest]: readonly string[]): Promise<ExitCode> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const [about] = rest;
-    console.log(about === undefined || about === 'help' ? help() : commandNamed(about).usage);
+    console.log(about === undefined || /^(?:help|-h|--help)$/.test(about) ? help() : commandNamed(about).usage);
     return EXIT.done;
   }
   if (name === '--version') {

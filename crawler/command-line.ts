@@ -22,6 +22,12 @@ export async function entryForCommand(
   command: readonly string[],
 ): Promise<ServerEntry | { problem: string }> {
   const named = packageIn(command);
+  if (
+    named === undefined &&
+    /^(?:npx|uvx)$/.test(command[0] ?? '') &&
+    command.slice(1).every((word) => /^-(?:y|-yes)$/.test(word))
+  )
+    return { problem: `${command[0]} needs a package name, as in "crawl -- ${command[0]} some-server".` };
   if (named === undefined) return { id, title: id, reach: { kind: 'command', command: [...command], env: {} } };
   const { registry, spec, bin, args, companions } = named;
   const elsewhere = elsewhereIn(spec);

@@ -57,7 +57,7 @@ describe('a command line', () => {
     expect('reach' in entry && entry.reach.kind === 'package' ? entry.reach.bin : 'none').toBe(bin);
   });
 
-  test.each(['node server.js', 'npx --node-options=--inspect some-server@1.2.3', 'docker run -i some/image', 'npx'])(
+  test.each(['node server.js', 'npx --node-options=--inspect some-server@1.2.3', 'docker run -i some/image'])(
     '"%s" stays as it is',
     async (line) => {
       expect(await entryForCommand('new', line.split(' '))).toMatchObject({
@@ -78,6 +78,8 @@ test.each([
   ['npx -y -p git+ssh://git@git.example/x.git x', /is a git repository, which is not supported yet/],
   ['uvx --from git+https://git.example/x x', /is a git repository, which is not supported yet; name a package of pypi/],
   ['uvx --from=git+https://ghp_0123456789abcdef@git.example/x x', /"git\+https:\/\/\*\*\*@git\.example\/x" is a git/],
+  ['npx -y', 'npx needs a package name, as in "crawl -- npx some-server".'],
+  ['uvx', 'uvx needs a package name, as in "crawl -- uvx some-server".'],
 ])('"%s" names no package', async (line, problem) => {
   expect(await entryForCommand('new', line.split(' '))).toMatchObject({ problem: expect.stringMatching(problem) });
 });
