@@ -103,7 +103,7 @@ async function askSafely(entry: ServerEntry, options: CrawlOptions): Promise<Lis
   }
 }
 
-/** The failure of a server that no answer came of, for a reason of ours. */
+/** The listing of a server that failed for a reason on our side. */
 export async function unasked(
   entry: ServerEntry,
   message: string,

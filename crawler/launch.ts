@@ -134,7 +134,9 @@ async function startOf(
   if (isolation === 'trusted') {
     return { command: [executable === 'node' ? process.execPath : executable, ...args], readable: [], cwd: CHECKOUT };
   }
-  const start = await commandAsTyped(executable, args, isolation, options);
+  // The folder in which the user happens to be is not opened whole; the one that a configuration names is the server's.
+  const keepClosed = reach.cwd === undefined ? [options.callerFolder, CHECKOUT] : [CHECKOUT];
+  const start = await commandAsTyped(executable, args, isolation, keepClosed, options);
   // A client runs its servers from a folder of the user's; what is confined has only its own.
   return isolation === 'none' && reach.cwd !== undefined && 'command' in start
     ? { ...start, cwd: options.callerFolder }
@@ -146,6 +148,7 @@ async function commandAsTyped(
   executable: string,
   args: readonly string[],
   isolation: Isolation | 'remote',
+  keepClosed: readonly string[],
   { callerFolder, say }: LaunchOptions,
 ): Promise<Start | { failure: Failure }> {
   const program = executable === 'node' ? process.execPath : await findProgram(atHome(executable), callerFolder);
@@ -171,7 +174,7 @@ async function commandAsTyped(
     command.push(named ? path : arg);
   }
   if (isolation === 'none') return { command, readable: [] };
-  const readable = await readableFor(program, started, [callerFolder, CHECKOUT]);
+  const readable = await readableFor(program, started, keepClosed);
   const line = await launchLine({ kind: 'command', command: [executable, ...args], env: {} }, callerFolder);
   say?.(`Opened for reading to "${line}": ${readable.join(', ')}.`);
   return { command, readable };

@@ -4,7 +4,7 @@ import { HOSTNAME, type Scene } from './scene.ts';
 
 /**
  * The command that starts another one in bubblewrap. Nothing in it can be written but the scene's own folders, so that
- * there is no memory to fill that belongs to no process. `shared` becomes /dev/shm; `filter` is a file with a filter of
+ * every byte of memory it fills is counted for a process or a folder. `shared` becomes /dev/shm; `filter` is a file with a filter of
  * the kernel. As root there is no user namespace, because root in one is root for the files of /proc; `inside` then has
  * to change the user, for which it gets the capabilities.
  */

@@ -1,6 +1,6 @@
 /**
- * The sandbox where there is no bubblewrap: the same scene in namespaces of the same kinds, made by util-linux, which
- * every distribution has. Without a filter of the kernel: the user's session keyring can be read.
+ * The sandbox for machines without bubblewrap: util-linux, which every distribution has, builds the same scene in the same
+ * kinds of namespaces. Without a filter of the kernel: the user's session keyring can be read.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -59,7 +59,7 @@ function settingsFor({ readable, writable, hosts }: Opened, closed: readonly str
   });
 }
 
-/** Folders that the runtime lets every command write to, though nobody asked for it: all but its standard streams. */
+/** Folders that the runtime lets every command write to by default, without the standard streams. */
 async function scratchOfRuntime(): Promise<string[]> {
   // Loaded only here, because most commands start no stranger and it takes a fifth of a second.
   const { getDefaultWritePaths } = await import('@anthropic-ai/sandbox-runtime');

@@ -1,4 +1,4 @@
-/** What a server in the sandbox sees of the file system, before any program is asked to show it that way. */
+/** Which parts of the file system a server in the sandbox sees, whichever program builds the sandbox. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isBelow } from '../files.ts';

@@ -207,7 +207,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Empty where there is no link, or no longer. */
+/** Empty if the link doesn't exist any more. */
 export function targetOf(link: string): string {
   try {
     return readlinkSync(link);

@@ -1,4 +1,4 @@
-/** Whether JSON is no deeper and no larger than this. Level by level, because recursion is what the depth would break. */
+/** Whether JSON is no deeper and no larger than this. Level by level, because deep JSON would overflow the stack of a recursive function. */
 export function isWithin(said: unknown, most: { depth: number; values: number }): boolean {
   let level: unknown[] = [said];
   let values = 0;

@@ -8,7 +8,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { socketsInReach } from '../../crawler/confine/node.ts';
-import { askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
+import { askFromCatalogue, askServer, DEFAULT_CRAWL } from '../../crawler/crawl.ts';
 import type { Isolation } from '../../crawler/isolation.ts';
 import { confined, sandboxMissing } from '../../crawler/sandbox.ts';
 import type { ServerEntry } from '../../risk/model.ts';
@@ -206,4 +206,29 @@ test('variables reach the server in the sandbox, and nothing that starts it outs
   expect(JSON.stringify(plain)).toContain('"ACME_TOKEN"');
   // In the sandbox the code cannot write there, so the server that it belongs to does not even start.
   expect(steered.outcome).toBe('failed');
+});
+
+test('what a configured server starts may read the other modules of its own project', async (context) => {
+  needs(context, 'bwrap', sandboxMissing());
+  const project = await mkdtemp(join(tmpdir(), 'toolrisk-project-'));
+  onTestFinished(() => rm(project, { recursive: true }));
+  await chmod(project, 0o755);
+  await writeFile(join(project, 'package.json'), '{"name":"own","type":"module"}');
+  await writeFile(join(project, 'part.js'), 'export const name = "from_a_part";');
+  const answers = `import readline from 'node:readline'; import { name } from './part.js';
+readline.createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method, params } = JSON.parse(line);
+  const results = { initialize: { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'own', version: '1' } }, 'tools/list': { tools: [{ name, inputSchema: { type: 'object' } }] } };
+  if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, ...(results[method] ? { result: results[method] } : { error: { code: -32601, message: 'unknown' } }) }));
+});`;
+  await writeFile(join(project, 'server.js'), answers);
+  const listing = await askFromCatalogue(
+    {
+      id: 'own',
+      title: 'Own',
+      reach: { kind: 'command', command: ['node', './server.js'], env: {}, cwd: project },
+    },
+    { ...DEFAULT_CRAWL, isolation: 'sandbox' },
+  );
+  expect(listing).toMatchObject({ outcome: 'listed', tools: [{ name: 'from_a_part' }] });
 });
